@@ -1,0 +1,214 @@
+// Package results is about what a run found: the schema of run.json, statistics over seeds, comparison, gates,
+// baselines and the report.
+package results
+
+// SchemaVersion is the version of every JSON document that Headway writes. It grows when a field changes its meaning.
+const SchemaVersion = 1
+
+// Run is run.json: everything that a run found, and what is needed to draw its report and to run it again.
+//
+// The same scenario, seeds and version give the same bytes on any machine: figures of the host live in Host.
+type Run struct {
+	Schema      int                `json:"schema"`
+	Kind        string             `json:"kind"` // "run"
+	Headway     Version            `json:"headway"`
+	Mode        string             `json:"mode"` // "sim" or "testbed"
+	Scenario    ScenarioRef        `json:"scenario"`
+	Seeds       []uint64           `json:"seeds"`
+	SimulatedS  float64            `json:"simulated_s"`
+	Fingerprint string             `json:"fingerprint"`
+	Input       Input              `json:"input"`
+	PolicyOrder []string           `json:"policy_order"` // as in the scenario; the first is the reference
+	Policies    map[string]*Policy `json:"policies"`
+	Bound       *Bound             `json:"bound,omitempty"`
+	Prices      Prices             `json:"prices"`
+	Map         *Map               `json:"map,omitempty"`
+	Gates       []GateResult       `json:"gates"`
+	Aborted     bool               `json:"aborted"`
+}
+
+// Version is the version of the program.
+type Version struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit"`
+}
+
+// ScenarioRef names the scenario of a run exactly.
+type ScenarioRef struct {
+	Name      string     `json:"name"`
+	About     string     `json:"about,omitempty"`
+	Hash      string     `json:"hash"` // of the effective scenario, after overrides
+	Overrides []string   `json:"overrides"`
+	Source    string     `json:"source"` // a shipped scenario's name, or the base name of the file
+	Classes   []ClassRef `json:"classes"`
+}
+
+// ClassRef is what the report needs to know of a class.
+type ClassRef struct {
+	Name       string  `json:"name"`
+	Key        string  `json:"key"`
+	SizeBytes  int64   `json:"size_bytes"`
+	DeadlineMS float64 `json:"deadline_ms"`
+	Penalty    string  `json:"penalty"` // in words, e.g. "$0.0001 per late read"
+}
+
+// Input is what was read or generated.
+type Input struct {
+	Trace *TraceInput `json:"trace,omitempty"` // absent for generated traffic
+	// Vehicles, Trips: of the first seed, when traffic is generated.
+	Vehicles int     `json:"vehicles"`
+	Trips    int     `json:"trips"`
+	TripS    float64 `json:"trip_s"` // vehicle-seconds on trips
+	Cells    int     `json:"cells"`
+	Sites    int     `json:"sites"`
+	Links    int     `json:"links"`
+}
+
+// TraceInput says what was done to the rows of a trace; RowsKept + the sum over Dropped = Rows.
+type TraceInput struct {
+	File     string           `json:"file"` // base name
+	SHA256   string           `json:"sha256"`
+	Rows     int64            `json:"rows"`
+	RowsKept int64            `json:"rows_kept"`
+	Vehicles int              `json:"vehicles"`
+	Trips    int              `json:"trips"`
+	Dropped  map[string]int64 `json:"dropped"` // reason: rows
+	Split    map[string]int64 `json:"split"`   // reason: trips begun because of it
+	Reorder  int64            `json:"reordered"`
+}
+
+// Policy is what one policy did, over all classes and by class.
+type Policy struct {
+	Metrics map[string]Metric `json:"metrics"`
+	Classes map[string]*Class `json:"classes"`
+	Misses  map[string]int64  `json:"misses"` // reason: reads, summed over seeds
+	Series  *Series           `json:"series,omitempty"`
+}
+
+// Class is what one policy did for one class.
+type Class struct {
+	Metrics map[string]Metric `json:"metrics"`
+	Misses  map[string]int64  `json:"misses"`
+	Latency *CDF              `json:"latency,omitempty"`
+}
+
+// Metric is a figure per seed, with its mean and the 95 % interval of the mean (Student's t over seeds). A nil means
+// that there is no data: nothing was read, or one seed gives no interval.
+type Metric struct {
+	Mean    *float64   `json:"mean"`
+	Lo      *float64   `json:"lo"`
+	Hi      *float64   `json:"hi"`
+	PerSeed []*float64 `json:"per_seed"`
+}
+
+// CDF is a latency distribution, pooled over seeds: Share[i] of the reads were answered within MS[i].
+type CDF struct {
+	MS    []float64 `json:"ms"`
+	Share []float64 `json:"share"`
+}
+
+// Series are figures over simulated time, pooled over seeds. A nil means no reads in the bin.
+type Series struct {
+	BinS    float64    `json:"bin_s"`
+	HitRate []*float64 `json:"hit_rate"`
+	Copies  []*float64 `json:"copies"` // mean number of ready copies
+}
+
+// Bound is the clairvoyant optimum: no policy can cost less than Lower, and Upper can be reached (see package fabric).
+type Bound struct {
+	CostUSD BoundMetric `json:"cost_usd"`
+}
+
+// BoundMetric brackets an optimum.
+type BoundMetric struct {
+	Lower Metric `json:"lower"`
+	Upper Metric `json:"upper"`
+}
+
+// Prices names the price book that drove the result, with each figure.
+type Prices struct {
+	Book    string       `json:"book"`
+	Date    string       `json:"date"`
+	Note    string       `json:"note"`
+	Entries []PriceEntry `json:"entries"`
+}
+
+// PriceEntry is one price with its source.
+type PriceEntry struct {
+	Name   string  `json:"name"`
+	USD    float64 `json:"usd"`
+	Per    string  `json:"per"`
+	Source string  `json:"source"`
+}
+
+// Map is what the report's map draws. Coordinates are degrees, rounded to 5 decimals (1 m).
+type Map struct {
+	Cells   []MapPoint `json:"cells"`
+	Sites   []MapPoint `json:"sites"`
+	Links   [][2]int   `json:"links"` // between sites, by number
+	Density MapBins    `json:"density"`
+	// Misses[policy] are the reads that were not hits, binned as Density.
+	Misses map[string]MapBins `json:"misses"`
+}
+
+// MapPoint is a cell (Site: the site that serves it) or a site.
+type MapPoint struct {
+	Name string  `json:"name,omitempty"`
+	Lon  float64 `json:"lon"`
+	Lat  float64 `json:"lat"`
+	Site int     `json:"site"`
+}
+
+// MapBins is a sparse two-dimensional histogram: N[i] events in the bin whose centre is (Lon[i], Lat[i]).
+type MapBins struct {
+	StepLon float64   `json:"step_lon"`
+	StepLat float64   `json:"step_lat"`
+	Lon     []float64 `json:"lon"`
+	Lat     []float64 `json:"lat"`
+	N       []int64   `json:"n"`
+}
+
+// Verdict is the verdict of a gate.
+type Verdict string
+
+// The four verdicts.
+const (
+	Pass      Verdict = "pass"
+	Fail      Verdict = "fail"
+	NoData    Verdict = "no data"
+	Undecided Verdict = "undecided"
+)
+
+// GateResult is one gate, judged.
+type GateResult struct {
+	Gate     string   `json:"gate"` // the condition in words: "vector hit_rate at least 0.97"
+	Metric   string   `json:"metric"`
+	Verdict  Verdict  `json:"verdict"`
+	Observed *float64 `json:"observed"`
+	Lo       *float64 `json:"lo"`
+	Hi       *float64 `json:"hi"`
+	Limit    float64  `json:"limit"`
+	Unit     string   `json:"unit"` // "%" for a relative difference, else the metric's unit
+	N        int      `json:"n"`    // seeds
+	P        *float64 `json:"p"`    // exact signed-rank, for comparisons
+	Note     string   `json:"note,omitempty"`
+}
+
+// Host is host.json: what the run took on this machine. Nothing in it is reproducible.
+type Host struct {
+	Schema          int                `json:"schema"`
+	WallS           float64            `json:"wall_s"`
+	CPUS            float64            `json:"cpu_s"`
+	Events          uint64             `json:"events"`
+	EventsPerCPUS   float64            `json:"events_per_cpu_s"`
+	VehicleSPerCPUS float64            `json:"vehicle_s_per_cpu_s"`
+	MaxRSSBytes     int64              `json:"max_rss_bytes"`
+	Go              string             `json:"go"`
+	OS              string             `json:"os"`
+	Arch            string             `json:"arch"`
+	Cores           int                `json:"cores"`
+	Started         string             `json:"started"` // RFC 3339
+	DecisionUSMean  map[string]float64 `json:"decision_us_mean,omitempty"`
+	EventsByPolicy  map[string]uint64  `json:"events_by_policy,omitempty"`
+	GOMAXPROCS      int                `json:"gomaxprocs"`
+}

@@ -1,0 +1,270 @@
+package scenarios
+
+// Scenario is one experiment: who drives where, on which radio cells and MEC sites, with which data, under which
+// policies, at which prices, and what must hold of the result. It is read from one YAML document by Load.
+//
+// Field tags: `yaml` names the key; `doc` is the description that the JSON Schema and the reference show; `default`
+// is what an absent key means (in the YAML notation); `min`, `max` bound numbers (in the base unit); `enum` lists the
+// words allowed; `oneof` on a struct's marker field names keys of which exactly one must be present; `required:"true"`
+// makes a key compulsory.
+type Scenario struct {
+	Name     string   `yaml:"name" required:"true" doc:"Short name; letters, digits and dashes."`
+	About    string   `yaml:"about" doc:"One sentence: what the scenario shows."`
+	Seeds    Seeds    `yaml:"seeds" default:"10" doc:"Number of replications (1..N), or a list of seeds."`
+	Duration Duration `yaml:"duration" default:"0s" doc:"Simulated time. Generated traffic needs it; a trace is cut there (0s: its whole length)."`
+	Mobility Mobility `yaml:"mobility" required:"true" doc:"Where the vehicles are."`
+	Radio    Radio    `yaml:"radio" doc:"Cells, and which of them serves a vehicle."`
+	MEC      MEC      `yaml:"mec" doc:"Sites, links, tiers and prices."`
+	Classes  []Class  `yaml:"classes" required:"true" doc:"The data products that vehicles read and write."`
+	Policies []string `yaml:"policies" required:"true" doc:"Policies to run, on the same traffic. The first is the reference that the report compares with."`
+	Options  Options  `yaml:"options" doc:"Parameters of policies. The defaults are the same for every scenario."`
+	Faults   []Fault  `yaml:"faults" doc:"Sites that fail and come back."`
+	Gates    []Gate   `yaml:"gates" doc:"What must hold of the result; the exit code is the verdict."`
+}
+
+// Mobility says where the vehicles are: on a recorded trace, or drawn by a generator.
+type Mobility struct {
+	_ struct{} `oneof:"trace,highway,city,commuters"`
+
+	Trace     *Trace     `yaml:"trace" doc:"A recorded trace."`
+	Highway   *Highway   `yaml:"highway" doc:"Generator: a straight road, both directions."`
+	City      *City      `yaml:"city" doc:"Generator: a grid of streets with turns and traffic lights."`
+	Commuters *Commuters `yaml:"commuters" doc:"Generator: home in the night, work by day."`
+	Clean     Clean      `yaml:"clean" doc:"How a trace is cleaned; what was done is counted and reported."`
+	Telemetry Telemetry  `yaml:"telemetry" doc:"How often a vehicle reports its vector."`
+}
+
+// Trace is a recorded trace in a file.
+type Trace struct {
+	File string `yaml:"file" required:"true" doc:"CSV vehicle_id,time_s,lon,lat[,speed_mps,heading_deg], plain or gzipped. Relative to the scenario file."`
+}
+
+// Clean are the rules by which a trace is cleaned.
+type Clean struct {
+	MaxSpeed Speed    `yaml:"max_speed" default:"60m/s" min:"1" max:"400" doc:"A step faster than this between two fixes is a jump; the fix is dropped."`
+	TripGap  Duration `yaml:"trip_gap" default:"180s" min:"1000000000" doc:"A gap longer than this ends a trip."`
+	Keep     bool     `yaml:"keep_all" default:"false" doc:"Keep every row as it stands (only split trips at gaps)."`
+}
+
+// Telemetry is the reporting of vectors.
+type Telemetry struct {
+	Interval Duration `yaml:"interval" default:"0s" doc:"Time between reports. 0s: at each fix of a trace, each 1s of a generator."`
+}
+
+// Highway is a straight road through the scenario's origin, with traffic in both directions.
+type Highway struct {
+	Vehicles  int    `yaml:"vehicles" default:"60" min:"1" max:"1000000" doc:"Number of vehicles."`
+	Length    Length `yaml:"length" default:"30km" min:"500" max:"1000000" doc:"Length of the road."`
+	Bearing   Angle  `yaml:"bearing" default:"0deg" min:"0" max:"360" doc:"Direction of the road, clockwise from north."`
+	Speed     Speed  `yaml:"speed" default:"60mph" min:"1" max:"90" doc:"Mean desired speed."`
+	SpeedSD   Speed  `yaml:"speed_sd" default:"2m/s" min:"0" max:"20" doc:"Spread of the desired speed between vehicles."`
+	Southward Ratio  `yaml:"southward" default:"0.5" min:"0" max:"1" doc:"Share of vehicles that drive against the bearing."`
+	Returns   Ratio  `yaml:"returns" default:"0" min:"0" max:"1" doc:"Share of vehicles that turn round at the end and drive back (else they leave)."`
+	Origin    LonLat `yaml:"origin" doc:"Where the road begins."`
+}
+
+// City is a Manhattan grid of streets with traffic lights.
+type City struct {
+	Vehicles int      `yaml:"vehicles" default:"100" min:"1" max:"1000000" doc:"Number of vehicles."`
+	Blocks   int      `yaml:"blocks" default:"12" min:"2" max:"1000" doc:"Blocks along each side of the grid."`
+	Block    Length   `yaml:"block" default:"250m" min:"20" max:"5000" doc:"Side of a block."`
+	Speed    Speed    `yaml:"speed" default:"50km/h" min:"1" max:"60" doc:"Mean desired speed."`
+	Straight Ratio    `yaml:"straight" default:"0.6" min:"0" max:"1" doc:"Chance to go straight on at a crossing; the rest is split between left and right."`
+	Light    Duration `yaml:"light" default:"60s" doc:"Cycle of the traffic lights, half of it green; 0s: no lights."`
+	Converge Ratio    `yaml:"converge" default:"0" min:"0" max:"1" doc:"Share of vehicles that drive to the centre of the grid, from where they start, at converge_at."`
+	At       Duration `yaml:"converge_at" default:"0s" doc:"When the converging vehicles set out."`
+	Origin   LonLat   `yaml:"origin" doc:"South-west corner of the grid."`
+}
+
+// Commuters drive from home to work in the morning and back in the evening, and park in between.
+type Commuters struct {
+	Vehicles int      `yaml:"vehicles" default:"100" min:"1" max:"1000000" doc:"Number of vehicles."`
+	Side     Length   `yaml:"side" default:"12km" min:"1000" max:"200000" doc:"Side of the square in which people live; they work in its middle third."`
+	Block    Length   `yaml:"block" default:"400m" min:"50" max:"5000" doc:"Distance between parallel streets."`
+	Speed    Speed    `yaml:"speed" default:"45km/h" min:"1" max:"60" doc:"Mean driving speed."`
+	Leave    Duration `yaml:"leave" default:"7h30m" doc:"Mean time of day at which people leave home (the scenario starts at midnight)."`
+	LeaveSD  Duration `yaml:"leave_sd" default:"45m" doc:"Spread of the departure between people; a tenth of it between days."`
+	Work     Duration `yaml:"work" default:"8h30m" doc:"Mean time at work."`
+	Errand   Ratio    `yaml:"errand" default:"0.3" min:"0" max:"1" doc:"Chance of a stop elsewhere on the way home."`
+	Origin   LonLat   `yaml:"origin" doc:"South-west corner of the square."`
+}
+
+// Radio says which cells there are and which serves a vehicle.
+type Radio struct {
+	_ struct{} `oneof:"towers,hexagons,road,grid"`
+
+	Towers   *Towers   `yaml:"towers" doc:"Cells from a file."`
+	Hexagons *Hexagons `yaml:"hexagons" doc:"A hexagonal grid over the vehicles' area."`
+	Road     *Road     `yaml:"road" doc:"Cells along the road of the highway generator."`
+	Grid     *Grid     `yaml:"grid" doc:"Rectangular cells in degrees; a vehicle is in the one that holds its position, outside points in the nearest."`
+	Handover Handover  `yaml:"handover" doc:"When a vehicle changes its cell."`
+	RTT      RTT       `yaml:"rtt" doc:"Round trip between a vehicle and its site's edge, over the air."`
+}
+
+// Towers is a file of cells.
+type Towers struct {
+	File string `yaml:"file" required:"true" doc:"CSV cell_id,lon,lat,radio[,range_m], plain or gzipped. Relative to the scenario file."`
+}
+
+// Hexagons is a hexagonal grid of cells.
+type Hexagons struct {
+	Radius Length `yaml:"radius" default:"500m" min:"10" max:"100000" doc:"Circumradius of a cell."`
+}
+
+// Road is a row of cells along the highway.
+type Road struct {
+	Spacing Length `yaml:"spacing" default:"1km" min:"10" max:"100000" doc:"Distance between cells."`
+	Offset  Length `yaml:"offset" default:"30m" min:"0" max:"10000" doc:"Distance of the masts from the road."`
+}
+
+// Grid is a rectangle in degrees, divided evenly.
+type Grid struct {
+	Rows      int    `yaml:"rows" required:"true" min:"1" max:"1000" doc:"Rows, south to north."`
+	Columns   int    `yaml:"columns" required:"true" min:"1" max:"1000" doc:"Columns, west to east."`
+	NorthWest LonLat `yaml:"north_west" required:"true" doc:"North-west corner."`
+	SouthEast LonLat `yaml:"south_east" required:"true" doc:"South-east corner."`
+}
+
+// Handover is the rule by which a vehicle changes its cell.
+type Handover struct {
+	Model        string   `yaml:"model" default:"nearest" enum:"nearest" doc:"nearest: the closest cell, left only for one that is closer by the hysteresis."`
+	Hysteresis   Length   `yaml:"hysteresis" default:"30m" min:"0" max:"10000" doc:"How much closer the other cell must be."`
+	Interruption Duration `yaml:"interruption" default:"45ms" doc:"Time without a link at a handover; a read that falls into it waits."`
+}
+
+// RTT is a lognormal round-trip time.
+type RTT struct {
+	Median Duration `yaml:"median" default:"8ms" doc:"Median."`
+	P95    Duration `yaml:"p95" default:"12ms" doc:"95th percentile; equal to the median: constant."`
+}
+
+// MEC is the edge: its sites, the links between them, what they store, and what it costs.
+type MEC struct {
+	Sites    Sites  `yaml:"sites" doc:"Which cells share a site."`
+	Links    Links  `yaml:"links" doc:"Links of the sites to their region and to their neighbours."`
+	Capacity Bytes  `yaml:"capacity" default:"0B" doc:"Storage per site (0B: no limit)."`
+	Node     Node   `yaml:"node" doc:"How fast a site answers."`
+	Prices   string `yaml:"prices" default:"operator-internal" enum:"public-list,operator-internal" doc:"Price book."`
+}
+
+// Sites groups cells under sites.
+type Sites struct {
+	_ struct{} `oneof:"cells_per_site,list,grid,per_cell"`
+
+	CellsPerSite int         `yaml:"cells_per_site" default:"40" min:"1" max:"100000" doc:"Cluster the cells, this many to a site on average."`
+	PerCell      bool        `yaml:"per_cell" doc:"A site at each cell."`
+	List         []SiteEntry `yaml:"list" doc:"Sites by position; each cell belongs to the nearest."`
+	Grid         *Grid       `yaml:"grid" doc:"One site per rectangle; a cell belongs to the rectangle that holds it, outside ones to the nearest."`
+}
+
+// SiteEntry is one site by name and position.
+type SiteEntry struct {
+	Name string  `yaml:"name" required:"true" doc:"Name."`
+	Lon  float64 `yaml:"lon" required:"true" min:"-180" max:"180" doc:"Longitude, degrees."`
+	Lat  float64 `yaml:"lat" required:"true" min:"-85" max:"85" doc:"Latitude, degrees."`
+}
+
+// Links are the fixed networks of the sites.
+type Links struct {
+	Backhaul  Link `yaml:"backhaul" doc:"Between each site and the region."`
+	Neighbour Link `yaml:"neighbour" doc:"Between neighbouring sites."`
+}
+
+// Link is one link, the same in both directions. Zero values take the defaults of its kind.
+type Link struct {
+	RTT       Duration  `yaml:"rtt" doc:"Round trip. Default: 12ms backhaul, 4ms neighbour."`
+	Bandwidth Bandwidth `yaml:"bandwidth" doc:"Bandwidth per direction. Default: 10Gbps backhaul, 25Gbps neighbour."`
+	Model     string    `yaml:"model" default:"fifo" enum:"fifo,fixed" doc:"fifo: propagation + size/bandwidth, one after the other. fixed: every transfer takes delay, however large."`
+	Delay     Duration  `yaml:"delay" default:"0s" doc:"Transfer time of the fixed model."`
+}
+
+// Node is the service of a site.
+type Node struct {
+	Service Duration `yaml:"service" default:"50us" doc:"Time to serve one read or write; requests queue."`
+}
+
+// Class is a data product.
+type Class struct {
+	Name     string   `yaml:"name" required:"true" doc:"Short name."`
+	Owner    string   `yaml:"owner" doc:"Who is answerable for the data."`
+	Key      string   `yaml:"key" required:"true" enum:"vehicle,tile,item" doc:"One object per vehicle, per map tile, or per catalogue item."`
+	Size     Bytes    `yaml:"size" required:"true" min:"1" max:"1000000000000" doc:"Size of an object."`
+	Tile     Length   `yaml:"tile" default:"1km" min:"10" max:"100000" doc:"Side of a tile (key: tile)."`
+	Items    int      `yaml:"items" default:"1000" min:"1" max:"10000000" doc:"Number of items (key: item)."`
+	Zipf     float64  `yaml:"zipf" default:"0.8" min:"0" max:"5" doc:"Exponent of the items' popularity (key: item)."`
+	Reads    Reads    `yaml:"reads" doc:"How vehicles on a trip read."`
+	Writes   Writes   `yaml:"writes" doc:"How vehicles on a trip write."`
+	Contract Contract `yaml:"contract" doc:"What the class promises its readers."`
+	Penalty  Penalty  `yaml:"penalty" doc:"What being late costs. Say in a comment why that much: it decides who wins."`
+}
+
+// Reads are the reads of one vehicle on a trip.
+type Reads struct {
+	On    string `yaml:"on" default:"poisson" enum:"poisson,tile,none" doc:"poisson: at the rate. tile: once on entering a tile. none."`
+	Rate  Rate   `yaml:"rate" default:"0/s" min:"0" max:"100000" doc:"Mean rate per vehicle (poisson)."`
+	Bytes Bytes  `yaml:"bytes" default:"0B" doc:"Bytes per read (0B: the whole object)."`
+}
+
+// Writes are the writes of one vehicle on a trip.
+type Writes struct {
+	Rate  Rate  `yaml:"rate" default:"0/s" min:"0" max:"100000" doc:"Mean rate per vehicle, Poisson."`
+	Bytes Bytes `yaml:"bytes" default:"0B" doc:"Bytes per write (0B: the whole object)."`
+}
+
+// Contract is what a class promises its readers.
+type Contract struct {
+	Deadline  Duration `yaml:"deadline" default:"20ms" doc:"Time in which a read must be answered."`
+	Staleness Duration `yaml:"staleness" default:"0s" doc:"A read may miss no write older than this (0s: no bound)."`
+	Session   string   `yaml:"session" default:"none" enum:"none,read-your-writes" doc:"Session guarantee that is checked at each read."`
+	NotAt     []string `yaml:"not_at" doc:"Sites at which the class may not be stored."`
+}
+
+// Penalty is what being late costs.
+type Penalty struct {
+	PerLateRead USD `yaml:"usd_per_late_read" default:"0" min:"0" doc:"For each read answered after the deadline."`
+	PerLateMS   USD `yaml:"usd_per_late_ms" default:"0" min:"0" doc:"For each millisecond after the deadline."`
+	PerSecond   USD `yaml:"usd_per_second_without" default:"0" min:"0" doc:"For each second on a trip without a ready copy at the serving site (key: vehicle)."`
+}
+
+// Options are the parameters of policies.
+type Options struct {
+	Neighbours NeighboursOptions `yaml:"neighbours" doc:"neighbours: a copy at the serving site and the k nearest to it."`
+	TTL        TTLOptions        `yaml:"ttl" doc:"ttl: pull-through cache that forgets."`
+	Vector     VectorOptions     `yaml:"vector" doc:"vector: predicted arrival, staged at the latest safe time."`
+}
+
+// NeighboursOptions are the parameters of the policy neighbours.
+type NeighboursOptions struct {
+	K int `yaml:"k" default:"3" min:"0" max:"1000" doc:"Neighbours that hold a copy besides the serving site."`
+}
+
+// TTLOptions are the parameters of the policy ttl.
+type TTLOptions struct {
+	Idle Duration `yaml:"idle" default:"10m" doc:"A copy not read for this long is dropped."`
+}
+
+// VectorOptions are the parameters of the policy vector.
+type VectorOptions struct {
+	Lookahead Duration `yaml:"lookahead" default:"5m" doc:"How far ahead arrivals are predicted; 0s stages nothing."`
+}
+
+// Fault is a site that fails.
+type Fault struct {
+	Site string   `yaml:"site" required:"true" doc:"Name of the site (see the run's site list: site-0, site-1, …, or the names of mec.sites.list)."`
+	At   Duration `yaml:"at" required:"true" doc:"When it fails; what it stores is lost."`
+	For  Duration `yaml:"for" required:"true" doc:"How long it stays down."`
+}
+
+// Gate is a condition on the result: a policy's metric against a limit, or two policies against each other.
+type Gate struct {
+	Policy     string   `yaml:"policy" doc:"Policy whose metric is judged."`
+	Compare    []string `yaml:"compare" doc:"Two policies, A and B: the metric's paired difference, A minus B, is judged (in % of B where the limit is in %)."`
+	Class      string   `yaml:"class" doc:"Only this class (default: all together)."`
+	Metric     string   `yaml:"metric" required:"true" doc:"Name of a metric."`
+	AtLeast    *Limit   `yaml:"at_least" doc:"The metric (or difference) must be at least this."`
+	AtMost     *Limit   `yaml:"at_most" doc:"The metric (or difference) must be at most this."`
+	Below      *Limit   `yaml:"below" doc:"The metric (or difference) must be below this."`
+	Above      *Limit   `yaml:"above" doc:"The metric (or difference) must be above this."`
+	Confidence Percent  `yaml:"confidence" default:"95%" min:"0.5" max:"0.999" doc:"Confidence of the interval that must clear the limit."`
+	OnNoData   string   `yaml:"on_no_data" default:"fail" enum:"fail,pass" doc:"Verdict when there is nothing to judge."`
+}
