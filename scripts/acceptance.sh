@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Runs the scenario taxis on a folder of real traces, and holds the run to 90 s of wall time and 1 GB of memory.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+traces=${1:-}
+if [ ! -r "$traces/sf_cab_traces.csv.gz" ] || [ ! -r "$traces/sf_towers_enodeb.csv" ]; then
+  echo "acceptance: TRACES=DIR must name a folder with sf_cab_traces.csv.gz and sf_towers_enodeb.csv" >&2
+  exit 2
+fi
+
+out=headway-out/acceptance
+bin/headway run taxis --seeds 1..3 --policy static,home,lru,ttl,everywhere,neighbours,vector \
+  --set "mobility.trace.file=$traces/sf_cab_traces.csv.gz" \
+  --set "radio.towers.file=$traces/sf_towers_enodeb.csv" -o "$out"
+
+figure() { sed -n "s/^ *\"$1\": *\([0-9.e+]*\),*\$/\1/p" "$out/host.json"; }
+awk -v wall="$(figure wall_s)" -v rss="$(figure max_rss_bytes)" 'BEGIN {
+  printf "acceptance: %.1f s of 90 s, %.0f MB of 1000 MB\n", wall, rss / 1e6
+  exit !(wall > 0 && wall < 90 && rss > 0 && rss < 1e9)
+}'
