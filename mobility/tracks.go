@@ -34,4 +34,27 @@ type Tracks struct {
 	Frame    Projection
 	Epoch    int64         // unix seconds at time 0 (0: midnight of a generated day)
 	Span     time.Duration // end of the last trip, or of the scenario where that is later
+
+	// Raw says that every row of a trace was kept as it stands: times within a trip may repeat, steps may be
+	// impossible. Of samples at one time the vehicle is at the last.
+	Raw bool
+}
+
+// SamplesOf returns the samples of a trip; they belong to the tracks.
+func (t *Tracks) SamplesOf(trip int) []Sample {
+	return t.Samples[t.Trips[trip].First:t.Trips[trip].Last]
+}
+
+// Bounds returns the south-west and north-east corners of the box around all samples; both are zero when there are none.
+func (t *Tracks) Bounds() (lo, hi Point) {
+	for i := range t.Samples {
+		p := t.Samples[i].Pos
+		if i == 0 {
+			lo, hi = p, p
+			continue
+		}
+		lo = Point{min(lo.X, p.X), min(lo.Y, p.Y)}
+		hi = Point{max(hi.X, p.X), max(hi.Y, p.Y)}
+	}
+	return lo, hi
 }

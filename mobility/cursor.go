@@ -1,0 +1,48 @@
+package mobility
+
+import (
+	"sort"
+	"time"
+)
+
+// Cursor remembers the sample of a trip that was asked for last, so that asking for the same or a slightly later time
+// costs the same however long the trip is. The zero Cursor is at the start; each trip needs its own.
+type Cursor struct{ at int32 }
+
+// At returns where the vehicle is at a time of a trip, and how it moves. At a sample's own time that is the sample, with
+// the velocity that the vehicle reported; between two samples it is the point on the line between them, with the
+// velocity along the line. Before the trip it is the first sample and after it the last, as its At tells.
+//
+// Times may come in any order; it is fastest when they seldom fall and seldom skip a sample. It allocates nothing.
+func (t *Tracks) At(trip int, at time.Duration, c *Cursor) Sample {
+	samples := t.SamplesOf(trip)
+	i := int(c.at)
+	if i+1 < len(samples) && samples[i+1].At <= at {
+		i++ // the usual step forward
+	}
+	if i >= len(samples) || samples[i].At > at || i+1 < len(samples) && samples[i+1].At <= at {
+		i = seek(samples, at)
+	}
+	c.at = int32(i)
+	a := &samples[i]
+	if at <= a.At || i+1 == len(samples) {
+		return *a
+	}
+	b := &samples[i+1]
+	perNS := 1 / float64(b.At-a.At)
+	dx, dy := b.Pos.X-a.Pos.X, b.Pos.Y-a.Pos.Y
+	share := float64(at-a.At) * perNS
+	// The conversions keep multiplication and addition apart: fused, as arm64 would, they round otherwise.
+	return Sample{
+		At:  at,
+		Pos: Point{X: a.Pos.X + float64(dx*share), Y: a.Pos.Y + float64(dy*share)},
+		VX:  float32(dx * perNS * 1e9),
+		VY:  float32(dy * perNS * 1e9),
+	}
+}
+
+// seek returns the number of the last sample at or before a time, or 0 where there is none.
+func seek(samples []Sample, at time.Duration) int {
+	after := sort.Search(len(samples), func(i int) bool { return samples[i].At > at })
+	return max(after-1, 0)
+}

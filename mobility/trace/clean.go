@@ -1,0 +1,227 @@
+package trace
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Rules say how a trace is cleaned.
+type Rules struct {
+	MaxSpeedMPS float64       // a step faster than this is impossible; 0: none is
+	TripGap     time.Duration // a gap longer than this ends a trip; 0: none does
+	KeepAll     bool          // keep every row that has a position on Earth, and only split trips at gaps
+	Until       time.Duration // rows later than this after the first row kept are dropped; 0: none are
+}
+
+// Reasons why rows are dropped, in the order in which they are looked at.
+const (
+	DropOffEarth  = "position off Earth"     // not a number, or beyond ±180° or ±90°
+	DropZero      = "position (0, 0)"        // what devices write that have no fix
+	DropDuplicate = "duplicate row"          // a vehicle, time and position again
+	DropSameTime  = "same time, other place" // the first such row in the file is kept
+	DropJump      = "impossible step"        // faster than the speed limit: see chain
+	DropLone      = "lone fix"               // a trip of one row: it takes no time
+	DropLate      = "after the end"          // later than Rules.Until
+)
+
+// Reasons why trips begin, apart from the first of each vehicle.
+const (
+	SplitGap  = "gap"  // the one before it ended longer ago than Rules.TripGap
+	SplitJump = "jump" // the track goes on where it cannot have got to
+)
+
+// Report says what cleaning did: RowsKept and the sum over Dropped make Rows; Vehicles and the sum over Splits make
+// Trips.
+type Report struct {
+	Rows, RowsKept int64
+	Vehicles       int              // that have a trip
+	Trips          int              //
+	Dropped        map[string]int64 // reason: rows; reasons that did not occur are absent
+	Splits         map[string]int64 // reason: trips begun because of it
+	Reordered      int64            // rows that stood behind a later row of their vehicle
+}
+
+// Cleaned are the rows of a table that are left, as trips.
+type Cleaned struct {
+	table *Table
+	raw   bool
+	epoch int64    // ns: the first row kept, floored to a second
+	ids   []string // of the vehicles that have trips, in byte order
+	rows  []uint32 // of the table, by trip and time
+	trips []span
+}
+
+// span is a trip: rows[first:last], begun for a reason ("" for the first trip of a vehicle).
+type span struct {
+	vehicle     int32
+	first, last int32
+	reason      string
+}
+
+// Clean drops and splits by the rules. The result does not depend on the order of rows in the table, except where two
+// rows of a vehicle have one time. The table is not changed and must stay unchanged.
+func Clean(t *Table, rules Rules) (*Cleaned, Report) {
+	c := &cleaner{table: t, rules: rules, report: Report{
+		Rows: int64(t.Rows()), Dropped: map[string]int64{}, Splits: map[string]int64{},
+	}}
+	order, starts := byVehicle(t)
+	c.kept = make([]uint32, 0, len(order))
+	for v := range starts[:len(starts)-1] {
+		rows := order[starts[v]:starts[v+1]]
+		c.report.Reordered += byTime(t, rows)
+		c.vehicle(int32(v), c.valid(rows))
+	}
+	return c.finish(vehicleOrder(t)), c.report
+}
+
+// vehicleOrder returns the table's vehicle numbers in byte order of their ids.
+func vehicleOrder(t *Table) []uint32 {
+	order := make([]uint32, len(t.IDs))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(a, b uint32) int { return strings.Compare(t.IDs[a], t.IDs[b]) })
+	return order
+}
+
+// byVehicle returns the row numbers grouped by vehicle, in byte order of their ids and within one in the table's order
+// (a counting sort), and where each group starts, with the end of the last.
+func byVehicle(t *Table) (order []uint32, starts []int) {
+	rank := make([]uint32, len(t.IDs))
+	for i, v := range vehicleOrder(t) {
+		rank[v] = uint32(i)
+	}
+	starts = make([]int, len(t.IDs)+1)
+	for _, v := range t.Vehicle {
+		starts[rank[v]+1]++
+	}
+	for i := range len(t.IDs) {
+		starts[i+1] += starts[i]
+	}
+	next := slices.Clone(starts)
+	order = make([]uint32, t.Rows())
+	for row, v := range t.Vehicle {
+		order[next[rank[v]]] = uint32(row)
+		next[rank[v]]++
+	}
+	return order, starts
+}
+
+// byTime sorts a vehicle's rows by time, rows of one time in the table's order, and returns how many stood behind a
+// later one.
+func byTime(t *Table, rows []uint32) (reordered int64) {
+	latest := int64(math.MinInt64)
+	for _, r := range rows {
+		if t.At[r] < latest {
+			reordered++
+		}
+		latest = max(latest, t.At[r])
+	}
+	if reordered > 0 {
+		slices.SortFunc(rows, func(a, b uint32) int {
+			return cmp.Or(cmp.Compare(t.At[a], t.At[b]), cmp.Compare(a, b))
+		})
+	}
+	return reordered
+}
+
+// cleaner holds what cleaning has found so far.
+type cleaner struct {
+	table  *Table
+	rules  Rules
+	report Report
+	kept   []uint32
+	trips  []span
+}
+
+func (c *cleaner) drop(reason string, rows int) {
+	if rows > 0 {
+		c.report.Dropped[reason] += int64(rows)
+	}
+}
+
+// valid drops the rows of a vehicle that are no fix of their own: it looks at each by itself, and at those of one time.
+func (c *cleaner) valid(rows []uint32) []uint32 {
+	t := c.table
+	left := rows[:0]
+	for _, r := range rows {
+		lon, lat := t.Lon[r], t.Lat[r]
+		switch {
+		case !(math.Abs(lon) <= 180 && math.Abs(lat) <= 90): // so written, a NaN is off Earth too
+			c.drop(DropOffEarth, 1)
+			continue
+		case c.rules.KeepAll:
+		case lon == 0 && lat == 0:
+			c.drop(DropZero, 1)
+			continue
+		case len(left) > 0 && t.At[left[len(left)-1]] == t.At[r]:
+			if first := left[len(left)-1]; t.Lon[first] == lon && t.Lat[first] == lat {
+				c.drop(DropDuplicate, 1)
+			} else {
+				c.drop(DropSameTime, 1)
+			}
+			continue
+		}
+		left = append(left, r)
+	}
+	return left
+}
+
+// finish cuts at Rules.Until, numbers the vehicles that have trips, and counts.
+func (c *cleaner) finish(order []uint32) *Cleaned {
+	t := c.table
+	out := &Cleaned{table: t, raw: c.rules.KeepAll}
+	if len(c.kept) > 0 {
+		first := slices.MinFunc(c.kept, func(a, b uint32) int { return cmp.Compare(t.At[a], t.At[b]) })
+		out.epoch = floorSecond(t.At[first])
+	}
+	vehicle := int32(-1) // the one numbered last, as the trips know it
+	rows := c.kept[:0]   // compacted in place: what is kept never overtakes what is read
+	for _, trip := range c.trips {
+		fixes := c.cut(c.kept[trip.first:trip.last], out.epoch)
+		if len(fixes) == 0 {
+			continue
+		}
+		if trip.vehicle != vehicle {
+			vehicle = trip.vehicle
+			out.ids = append(out.ids, t.IDs[order[vehicle]])
+			trip.reason = ""
+		} else {
+			c.report.Splits[trip.reason]++
+		}
+		first := int32(len(rows))
+		rows = append(rows, fixes...)
+		out.trips = append(out.trips, span{int32(len(out.ids) - 1), first, int32(len(rows)), trip.reason})
+	}
+	out.rows = rows
+	c.report.RowsKept = int64(len(rows))
+	c.report.Vehicles = len(out.ids)
+	c.report.Trips = len(out.trips)
+	return out
+}
+
+// cut returns the rows of a trip up to Rules.Until after the epoch; a trip under way ends at its last row before it.
+func (c *cleaner) cut(rows []uint32, epoch int64) []uint32 {
+	if c.rules.Until <= 0 {
+		return rows
+	}
+	n := len(rows)
+	for n > 0 && c.table.At[rows[n-1]]-epoch > int64(c.rules.Until) {
+		n--
+	}
+	c.drop(DropLate, len(rows)-n)
+	if n == 1 && !c.rules.KeepAll {
+		c.drop(DropLone, 1)
+		n = 0
+	}
+	return rows[:n]
+}
+
+// floorSecond rounds down to a whole second, also before 1970.
+func floorSecond(ns int64) int64 {
+	second := int64(time.Second)
+	return ns - (ns%second+second)%second
+}

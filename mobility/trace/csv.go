@@ -1,0 +1,316 @@
+package trace
+
+import (
+	"io"
+	"math"
+	"strings"
+)
+
+// limits bound what a file can make the reader hold.
+type limits struct{ rows, vehicles int }
+
+var traceLimits = limits{rows: 500_000_000, vehicles: 10_000_000}
+
+// role is what a column holds.
+type role uint8
+
+const (
+	other role = iota // a column of no interest
+	vehicleID
+	seconds
+	lon
+	lat
+	speed
+	heading
+	roles
+)
+
+// columnNames are the names of columns in a header, by role.
+var columnNames = [roles]string{vehicleID: "vehicle_id", seconds: "time_s", lon: "lon", lat: "lat", speed: "speed_mps", heading: "heading_deg"}
+
+// columnAliases are names that other programs give to these columns: what to rename, should one be missing.
+var columnAliases = [roles]string{
+	vehicleID: " id vehicle vehicleid veh_id taxi_id trip_id device_id car_id name ",
+	seconds:   " time timestamp unixtime unix_time epoch t ts date datetime ",
+	lon:       " longitude lng long x ",
+	lat:       " latitude y ",
+}
+
+// ReadCSV reads a trace from CSV with the columns vehicle_id, time_s, lon, lat and perhaps speed_mps and heading_deg,
+// in any order and among others, plain or gzipped. name is what errors call the file.
+//
+// A row that cannot be read is an error that says where and why; a position that cannot be on Earth is none, cleaning
+// counts it. Memory is 28 bytes per row, 36 with speed and heading. To report progress, wrap r.
+func ReadCSV(name string, r io.Reader) (*Table, error) {
+	return readCSV(newSource(name, r), traceLimits)
+}
+
+func readCSV(src *source, limits limits) (*Table, error) {
+	c := &csvReader{src: src, limits: limits, table: &Table{Name: src.name}, ids: make(map[string]uint32)}
+	if err := c.readHeader(); err != nil {
+		return nil, err
+	}
+	for {
+		line, err := src.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(line) == 0 {
+			continue
+		}
+		if !c.fast(line) {
+			if err := c.slow(line); err != nil {
+				return nil, err
+			}
+		}
+		if err := c.add(); err != nil {
+			return nil, err
+		}
+	}
+	if c.table.Rows() == 0 {
+		return nil, src.errorAt(0, "there are no rows below the header; write one line per fix")
+	}
+	c.table.SHA256 = src.sum()
+	return c.table, nil
+}
+
+// csvReader reads the rows of one file.
+type csvReader struct {
+	src    *source
+	limits limits
+	table  *Table
+	ids    map[string]uint32
+
+	columns []role // by position
+	motion  bool   // there are both speed and heading
+	fields  []field
+
+	// The row being read. id is valid until the next line is read.
+	id                []byte
+	at                int64
+	lon, lat          float64
+	speed, headingDeg float32
+}
+
+// readHeader finds out which column is what.
+func (c *csvReader) readHeader() error {
+	names, err := readNames(c.src)
+	if err != nil {
+		return err
+	}
+	var at [roles]int // 1 + position of a role's column
+	for i, f := range names {
+		r := roleOf(string(f.text))
+		if r != other && at[r] > 0 {
+			return c.src.errorAt(f.col, "the header names %s twice; each column needs a name of its own", f.text)
+		}
+		at[r] = i + 1
+		c.columns = append(c.columns, r)
+	}
+	for r := vehicleID; r <= lat; r++ {
+		if at[r] > 0 {
+			continue
+		}
+		for _, f := range names {
+			if strings.Contains(columnAliases[r], " "+strings.ToLower(string(f.text))+" ") {
+				return c.src.errorAt(f.col, "the header has no column %s; if %q is it, rename it", columnNames[r], shown(f.text))
+			}
+		}
+		return c.src.errorAt(0, "the header has no column %s; the first line names the columns, as in vehicle_id,time_s,lon,lat",
+			columnNames[r])
+	}
+	// One without the other gives no velocity.
+	c.motion = at[speed] > 0 && at[heading] > 0
+	if !c.motion {
+		for i, r := range c.columns {
+			if r == speed || r == heading {
+				c.columns[i] = other
+			}
+		}
+	}
+	return nil
+}
+
+func roleOf(name string) role {
+	for r := vehicleID; r < roles; r++ {
+		if columnNames[r] == name {
+			return r
+		}
+	}
+	return other
+}
+
+// readNames reads the first line that is not empty.
+func readNames(src *source) ([]field, error) {
+	for {
+		line, err := src.next()
+		if err == io.EOF {
+			return nil, src.errorAt(0, "the file is empty; the first line should name the columns")
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(line) == 0 {
+			continue
+		}
+		names, col, fault := split(line, nil)
+		if fault != "" {
+			return nil, src.errorAt(col, "%s", fault)
+		}
+		if len(names) == 1 && strings.ContainsAny(string(names[0].text), ";\t |") {
+			return nil, src.errorAt(0, "the first line is %q, without a comma; name the columns there, and separate columns by commas",
+				shown(names[0].text))
+		}
+		return names, nil
+	}
+}
+
+// fast reads a line as nearly all lines are: no quotes, no blanks, plain numbers. It leaves every other one, also a
+// faulty one, to slow, by returning false.
+func (c *csvReader) fast(line []byte) bool {
+	last := len(c.columns) - 1
+	for i, r := range c.columns {
+		n := 0
+		switch r {
+		case lon:
+			c.lon, n = float(line)
+		case lat:
+			c.lat, n = float(line)
+		case seconds:
+			c.at, n = nanoseconds(line)
+		case speed, heading:
+			var v float64
+			v, n = float(line)
+			if r == speed {
+				c.speed = float32(v)
+			} else {
+				c.headingDeg = float32(v)
+			}
+		default:
+			n = plain(line)
+			if r == vehicleID {
+				c.id = line[:n]
+			}
+		}
+		if n == 0 && r != other {
+			return false
+		}
+		if i == last {
+			return n == len(line)
+		}
+		if n >= len(line) || line[n] != ',' {
+			return false
+		}
+		line = line[n+1:]
+	}
+	return false // unreachable: a header has columns
+}
+
+// plain returns the length of the field at the start of b if it has neither a quote nor a blank, and 0 otherwise.
+func plain(b []byte) int {
+	for i, ch := range b {
+		switch ch {
+		case ',':
+			return i
+		case '"', ' ', '\t':
+			return 0
+		}
+	}
+	return len(b)
+}
+
+// slow reads any line, or says what is wrong with it.
+func (c *csvReader) slow(line []byte) error {
+	var col int
+	var fault string
+	if c.fields, col, fault = split(line, c.fields[:0]); fault != "" {
+		return c.src.errorAt(col, "%s", fault)
+	}
+	if len(c.fields) != len(c.columns) {
+		return c.src.errorAt(0, "the row has %d fields, the header %d; give each column a value, or leave it empty between commas",
+			len(c.fields), len(c.columns))
+	}
+	for i, f := range c.fields {
+		if err := c.set(c.columns[i], f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// set reads one field of the row.
+func (c *csvReader) set(r role, f field) error {
+	switch r {
+	case other:
+		return nil
+	case vehicleID:
+		c.id = f.text
+		if len(f.text) == 0 {
+			return c.src.errorAt(f.col, "vehicle_id is empty; every row needs the id of its vehicle")
+		}
+		return nil
+	case seconds:
+		at, problem := parseSeconds(f.text)
+		if problem != "" {
+			return c.src.errorAt(f.col, "time_s %q %s", shown(f.text), problem)
+		}
+		c.at = at
+		return nil
+	}
+	v, ok := parseFloat(f.text)
+	if motion := r == speed || r == heading; motion && len(f.text) == 0 {
+		v, ok = math.NaN(), true
+	}
+	if !ok {
+		return c.src.errorAt(f.col, "%s %q is not a number; write %s", columnNames[r], shown(f.text), examples[r])
+	}
+	switch r {
+	case lon:
+		c.lon = v
+	case lat:
+		c.lat = v
+	case speed:
+		c.speed = float32(v)
+	case heading:
+		c.headingDeg = float32(v)
+	}
+	return nil
+}
+
+// examples show how to write a number, by role.
+var examples = [roles]string{
+	lon:     "degrees, as in -122.39488",
+	lat:     "degrees, as in 37.75136",
+	speed:   "m/s, as in 13.9, or leave it empty",
+	heading: "degrees clockwise from north, as in 270, or leave it empty",
+}
+
+// add appends the row to the table.
+func (c *csvReader) add() error {
+	t := c.table
+	if t.Rows() == c.limits.rows {
+		return c.src.errorAt(0, "there are more than %d rows; cut the trace into several files", c.limits.rows)
+	}
+	number, known := c.ids[string(c.id)]
+	if !known {
+		if len(t.IDs) == c.limits.vehicles {
+			return c.src.errorAt(0, "there are more than %d vehicles; is vehicle_id the right column?", c.limits.vehicles)
+		}
+		number = uint32(len(t.IDs))
+		id := string(c.id)
+		t.IDs = append(t.IDs, id)
+		c.ids[id] = number
+	}
+	t.Vehicle = append(t.Vehicle, number)
+	t.At = append(t.At, c.at)
+	t.Lon = append(t.Lon, c.lon)
+	t.Lat = append(t.Lat, c.lat)
+	if c.motion {
+		t.Speed = append(t.Speed, c.speed)
+		t.Heading = append(t.Heading, c.headingDeg)
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package trace
+
+import (
+	"bytes"
+	"io"
+)
+
+// Read reads a trace in whichever format its first bytes show. A format that it does not know, or knows but cannot read,
+// is an error that names it.
+func Read(name string, r io.Reader) (*Table, error) {
+	src := newSource(name, r)
+	// SUMO writes a long comment before the first element, hence so much.
+	if looks := looksLike(src.peek(maxLine)); looks != "" {
+		return nil, src.errorAt(0, "this looks like %s, which cannot be read as a trace; write it as CSV with the columns %s",
+			looks, "vehicle_id,time_s,lon,lat[,speed_mps,heading_deg]")
+	}
+	return readCSV(src, traceLimits)
+}
+
+// signatures name formats by how a file starts.
+var signatures = []struct{ start, name string }{
+	{"\xff\xfe", "UTF-16 text"},
+	{"\xfe\xff", "UTF-16 text"},
+	{"PK\x03\x04", "a ZIP archive"},
+	{"\x1f\x8b", "a file gzipped twice"},
+	{"\x28\xb5\x2f\xfd", "Zstandard data"},
+	{"BZh", "bzip2 data"},
+	{"\xfd7zXZ\x00", "xz data"},
+	{"PAR1", "a Parquet file"},
+	{"SQLite format 3", "an SQLite database"},
+}
+
+// looksLike names the format of a file that starts so, or returns "" for CSV.
+func looksLike(start []byte) string {
+	for _, s := range signatures {
+		if bytes.HasPrefix(start, []byte(s.start)) {
+			return s.name
+		}
+	}
+	if bytes.IndexByte(start, 0) >= 0 {
+		return "binary data"
+	}
+	text := bytes.TrimLeft(start, " \t\r\n")
+	has := func(s string) bool { return bytes.Contains(text, []byte(s)) }
+	switch {
+	case len(text) == 0:
+		return ""
+	case text[0] == '<' && has("<fcd-export"):
+		return "SUMO FCD (XML)"
+	case text[0] == '<' && has("<gpx"):
+		return "GPX"
+	case text[0] == '<':
+		return "XML"
+	case text[0] == '{' && has(`"Feature`), text[0] == '{' && has(`"LineString"`):
+		return "GeoJSON"
+	case text[0] == '{', text[0] == '[':
+		return "JSON"
+	}
+	return ""
+}

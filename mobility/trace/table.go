@@ -1,0 +1,22 @@
+// Package trace reads recorded movements and cell towers, and makes tracks of them. Real traces are dirty: what the
+// cleaning drops and where it splits is counted by reason, row for row, so that nothing changes in silence.
+package trace
+
+// Table holds the rows of a trace as the file has them, by column. Row i is the vehicle IDs[Vehicle[i]] at At[i].
+type Table struct {
+	Name   string // of the file, as errors name it
+	SHA256 string // of its bytes as read (of the compressed ones, where it is compressed), in hexadecimal
+
+	IDs     []string // of the vehicles, by number, in order of first appearance
+	Vehicle []uint32
+	At      []int64   // ns on the file's own clock, as a rule since 1970 UTC
+	Lon     []float64 // degrees; not checked here: Clean does, and counts
+	Lat     []float64
+
+	// Speed is in m/s and Heading in degrees clockwise from north, NaN where a row has none. Both are nil unless the
+	// file has the two columns.
+	Speed, Heading []float32
+}
+
+// Rows returns the number of rows.
+func (t *Table) Rows() int { return len(t.Vehicle) }
