@@ -25,6 +25,9 @@ type Run struct {
 	Map         *Map               `json:"map,omitempty"`
 	Gates       []GateResult       `json:"gates"`
 	Aborted     bool               `json:"aborted"`
+	// Trajectory holds hashes of the events so far, by policy and seed, at rising event counts; the last one is at the
+	// end. Two runs of one scenario part between the last checkpoint that is equal and the first that is not.
+	Trajectory map[string]map[uint64][]Checkpoint `json:"trajectory,omitempty"`
 }
 
 // Version is the version of the program.

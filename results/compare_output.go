@@ -1,0 +1,130 @@
+package results
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// JSON writes the comparison as one document.
+func (c *Comparison) JSON(w io.Writer) error { return writeJSON(w, c) }
+
+// Text writes the comparison for a terminal: the sides, the table, the tally, where two runs part, the notes.
+func (c *Comparison) Text(w io.Writer, opts TextOptions) error {
+	var b strings.Builder
+	lines := append(c.head(), "")
+	if err := writeLines(&b, opts, lines...); err != nil {
+		return err
+	}
+	if _, err := c.Table().Text(&b, opts); err != nil {
+		return err
+	}
+	if err := writeLines(&b, opts, append([]string{""}, c.tail()...)...); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Markdown writes the comparison for a pull request or a step summary.
+func (c *Comparison) Markdown(w io.Writer) error {
+	var b strings.Builder
+	for _, l := range c.head() {
+		b.WriteString("- " + markdownCell(l) + "\n")
+	}
+	b.WriteString("\n")
+	if err := c.Table().Markdown(&b); err != nil {
+		return err
+	}
+	b.WriteString("\n")
+	for _, l := range c.tail() {
+		b.WriteString("- " + markdownCell(l) + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (c *Comparison) head() []string {
+	return []string{
+		"A: " + c.A.String(),
+		"B: " + c.B.String(),
+		fmt.Sprintf("A - B is the Hodges–Lehmann difference over pairs of seeds, with its %s interval; "+
+			"p is of the exact signed-rank test", percent(c.Confidence)),
+	}
+}
+
+// String names the side in one line.
+func (s SideRef) String() string {
+	line := fmt.Sprintf("%s on %s (%s)", s.Policy, s.Scenario.Name, short(s.Scenario.Hash))
+	if len(s.Scenario.Overrides) > 0 {
+		line += " with " + strings.Join(s.Scenario.Overrides, ", ")
+	}
+	return line + ", headway " + s.Headway.String()
+}
+
+func (c *Comparison) tail() []string {
+	tally := map[Outcome]int{}
+	for _, r := range c.Rows {
+		tally[r.Outcome]++
+	}
+	lines := []string{fmt.Sprintf("A against B: %d better, %d worse, %d different, %d ~ (may be chance), %d same, %d no data",
+		tally[Better], tally[Worse], tally[Different], tally[Unclear], tally[Same], tally[Missing])}
+	if c.Parting != nil {
+		lines = append(lines, c.Parting.String())
+	}
+	for _, n := range c.Notes {
+		lines = append(lines, "note: "+n)
+	}
+	return lines
+}
+
+// String says where the runs part.
+func (p Parting) String() string {
+	from := "the start"
+	if p.LastEqual != nil {
+		from = fmt.Sprintf("event %d (%.9f s)", p.LastEqual.Events, float64(p.LastEqual.AtNS)/1e9)
+	}
+	return fmt.Sprintf("the runs part first in %s, seed %d: after %s, at event %d (%.9f s) at the latest",
+		p.Policy, p.Seed, from, p.FirstDiff.Events, float64(p.FirstDiff.AtNS)/1e9)
+}
+
+// Table is the comparison as a table, one row per metric. The difference is in percent of B, for shares in percentage
+// points, and in the metric's unit where B is 0.
+func (c *Comparison) Table() Table {
+	t := Table{Columns: []Column{
+		{Head: "metric", Left: true}, {Head: "A"}, {Head: "B"}, {Head: "A - B"},
+		{Head: percent(c.Confidence) + " interval", Drop: 1}, {Head: "p", Drop: 2}, {Head: "n", Drop: 3},
+		{Head: "A is", Left: true},
+	}}
+	for _, r := range c.Rows {
+		info, _ := Lookup(r.Metric)
+		d, change := r.shown(info)
+		name := r.Metric
+		if r.Class != "" {
+			name = r.Class + " " + name
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{
+			{Text: name}, {Text: optional(r.A, info.Format)}, {Text: optional(r.B, info.Format)},
+			{Text: optional(d.Estimate, change)}, {Text: interval(d.Lo, d.Hi, change)},
+			{Text: optional(d.P, formatP)}, {Text: fmt.Sprint(d.N)},
+			{Text: string(r.Outcome), Mark: outcomeMarks[r.Outcome]},
+		}})
+	}
+	return t
+}
+
+var outcomeMarks = map[Outcome]Mark{Better: MarkGood, Worse: MarkBad, Unclear: MarkDim, Same: MarkDim, Missing: MarkDim}
+
+func (r ComparisonRow) shown(info MetricInfo) (Paired, func(float64) string) {
+	if info.Unit == Share || r.Relative.N == 0 {
+		return r.Difference, info.Change
+	}
+	return r.Relative, signedPercent
+}
+
+func signedPercent(share float64) string {
+	if share > 0 {
+		return "+" + Number(share*100) + " %"
+	}
+	return Number(share*100) + " %"
+}

@@ -1,0 +1,156 @@
+package results
+
+import (
+	"fmt"
+	"strings"
+)
+
+// clairvoyant knows the future. It cannot win, it is what there was to win.
+const clairvoyant = "clairvoyant"
+
+// Headline says in a few sentences what the run found: which policy costs least, by how much against the reference (the
+// first policy) and against the runner-up, and how sure that is; who hits most, where that is another; where the policy
+// vector stands, where it did not win; and what weakens all of it. The winner is chosen by its mean, so a runner-up that
+// is close may be as good: then the sentence says that the two are not told apart.
+func Headline(run *Run) []string {
+	var lines []string
+	if run.Aborted {
+		lines = append(lines, fmt.Sprintf("The run was interrupted: what follows rests on %s.", seedCount(len(run.Seeds))))
+	}
+	order := byCost(run)
+	if len(order) == 0 {
+		return append(lines, "No policy has a cost: there is nothing to compare.")
+	}
+	reference, winner := run.PolicyOrder[0], order[0]
+	switch {
+	case len(order) == 1:
+		lines = append(lines, fmt.Sprintf("%s costs %s; no other policy has a cost to compare with.", winner, run.cost(winner)))
+	case winner == reference:
+		lines = append(lines, fmt.Sprintf("The reference, %s, costs least: %s.", winner, run.cost(winner)),
+			"Next is "+order[1]+": "+costSentence(run, winner, order[1]))
+	default:
+		if run.mean(reference, "cost_usd") != nil && reference != clairvoyant {
+			lines = append(lines, costSentence(run, winner, reference))
+		} else {
+			lines = append(lines, fmt.Sprintf("%s costs least: %s.", winner, run.cost(winner)))
+		}
+		if order[1] != reference {
+			lines = append(lines, "Next is "+order[1]+": "+costSentence(run, winner, order[1]))
+		}
+	}
+	lines = append(lines, mostHits(run, winner)...)
+	if v := "vector"; v != winner && run.mean(v, "cost_usd") != nil && len(order) > 1 && (winner == reference || v != order[1]) {
+		lines = append(lines, costSentence(run, v, winner))
+	}
+	if e := run.mean(winner, "efficiency"); e != nil {
+		lines = append(lines, fmt.Sprintf("The clairvoyant optimum costs %s of what %s does.", percent(*e), winner))
+	}
+	if need := PairsNeeded(0.95); len(run.Seeds) < need && len(order) > 1 {
+		lines = append(lines, fmt.Sprintf("%s cannot tell a difference from chance: run at least %d, better 10.", seedCount(len(run.Seeds)), need))
+	}
+	return lines
+}
+
+// byCost are the policies that have a cost, cheapest first, without the clairvoyant; ties stay in order.
+func byCost(run *Run) []string {
+	var order []string
+	for _, p := range run.PolicyOrder {
+		c := run.mean(p, "cost_usd")
+		if c == nil || p == clairvoyant {
+			continue
+		}
+		i := len(order)
+		for i > 0 && *run.mean(order[i-1], "cost_usd") > *c {
+			i--
+		}
+		order = append(order[:i], append([]string{p}, order[i:]...)...)
+	}
+	return order
+}
+
+func (r *Run) mean(policy, metric string) *float64 {
+	m, _ := r.metric(policy, "", metric)
+	return m.Mean
+}
+
+func (r *Run) cost(policy string) string {
+	info, _ := Lookup("cost_usd")
+	return optional(r.mean(policy, "cost_usd"), info.Format)
+}
+
+// costSentence compares the cost of a with that of b, and adds both hit rates.
+func costSentence(run *Run, a, b string) string {
+	ma, _ := run.metric(a, "", "cost_usd")
+	mb, _ := run.metric(b, "", "cost_usd")
+	av, bv := pairValues(ma.bySeed(run.Seeds), mb.bySeed(run.Seeds), run.Seeds)
+	d, unit := newRelative(av, bv, 0.95), func(v float64) string { return Number(v*100) + " %" }
+	if d.N == 0 {
+		info, _ := Lookup("cost_usd")
+		d, unit = NewPaired(differences(av, bv), 0.95), info.Format
+	}
+	var s strings.Builder
+	switch {
+	case d.N == 0:
+		return fmt.Sprintf("%s and %s have no seed in common to compare costs on.", a, b)
+	case d.Identical:
+		fmt.Fprintf(&s, "%s costs exactly what %s does (%s)", a, b, seedCount(d.N))
+	case d.Lo != nil && !d.Real():
+		fmt.Fprintf(&s, "%s and %s are not told apart by cost (%s: %s", a, b, a, moreOrLess(*d.Estimate, unit))
+		fmt.Fprintf(&s, ", 95 %% interval %s to %s, %s)", moreOrLess(*d.Lo, unit), moreOrLess(*d.Hi, unit), sure(d))
+	default:
+		fmt.Fprintf(&s, "%s costs %s than %s (%s%s)", a, moreOrLess(*d.Estimate, unit), b, span(d, unit), sure(d))
+	}
+	ha, hb := run.mean(a, "hit_rate"), run.mean(b, "hit_rate")
+	if ha != nil && hb != nil {
+		fmt.Fprintf(&s, " and hits %s against %s", percent(*ha), percent(*hb))
+	}
+	return s.String() + "."
+}
+
+// moreOrLess turns a signed difference into words: "41.2 % less".
+func moreOrLess(v float64, unit func(float64) string) string {
+	switch {
+	case v < 0:
+		return unit(-v) + " less"
+	case v > 0:
+		return unit(v) + " more"
+	}
+	return "no more"
+}
+
+// span is the interval of a real difference: both ends have one sign, so they read as sizes, smaller first.
+func span(d Paired, unit func(float64) string) string {
+	if d.Lo == nil {
+		return ""
+	}
+	lo, hi := *d.Lo, *d.Hi
+	if hi < 0 {
+		lo, hi = -hi, -lo
+	}
+	return fmt.Sprintf("95 %% interval %s to %s, ", unit(lo), unit(hi))
+}
+
+func sure(d Paired) string {
+	if d.Lo == nil {
+		return seedCount(d.N) + ", no interval"
+	}
+	p := "p = " + formatP(*d.P)
+	return seedCount(d.N) + ", " + strings.Replace(p, "= <", "< ", 1)
+}
+
+// mostHits says who hits most, where it is not the cheapest.
+func mostHits(run *Run, winner string) []string {
+	most := ""
+	for _, p := range run.PolicyOrder {
+		h := run.mean(p, "hit_rate")
+		if h != nil && p != clairvoyant && (most == "" || *h > *run.mean(most, "hit_rate")) {
+			most = p
+		}
+	}
+	w := run.mean(winner, "hit_rate")
+	if most == "" || most == winner || w == nil || *w == *run.mean(most, "hit_rate") {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s hits most, %s against %s of %s, and costs %s against %s.",
+		most, percent(*run.mean(most, "hit_rate")), percent(*w), winner, run.cost(most), run.cost(winner))}
+}
