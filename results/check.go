@@ -7,11 +7,12 @@ import (
 	"slices"
 )
 
-// check says what in a run that was read cannot be: everything that uses a Run relies on it.
+// check says what in a run that was read cannot be: everything that uses a Run relies on it. Only an interrupted run may
+// lack policies that it was to have.
 func (r *Run) check() error {
 	errs := []error{uniqueSeeds(r.Seeds)}
 	for _, p := range r.PolicyOrder {
-		if r.Policies[p] == nil {
+		if r.Policies[p] == nil && !r.Aborted {
 			errs = append(errs, fmt.Errorf("policy_order has %q and policies has it not", p))
 		}
 	}

@@ -31,9 +31,9 @@ func (c *Comparison) notes(a, b *Run) []string {
 		}
 	}
 	if need := PairsNeeded(c.Confidence); len(c.Seeds) < need {
-		add("%d seeds are too few to tell a difference from chance at %s: %d are needed", len(c.Seeds), percent(c.Confidence), need)
+		add("%d seeds are too few to tell a difference from chance at %s: %d are needed", len(c.Seeds), level(c.Confidence), need)
 	} else if len(c.Rows) >= 10 {
-		add("%d metrics are compared at %s each: some of them differ by chance alone", len(c.Rows), percent(c.Confidence))
+		add("%d metrics are compared at %s each: some of them differ by chance alone", len(c.Rows), level(c.Confidence))
 	}
 	return notes
 }

@@ -48,8 +48,7 @@ func (c *Comparison) head() []string {
 	return []string{
 		"A: " + c.A.String(),
 		"B: " + c.B.String(),
-		fmt.Sprintf("A - B is the Hodges–Lehmann difference over pairs of seeds, with its %s interval; "+
-			"p is of the exact signed-rank test", percent(c.Confidence)),
+		fmt.Sprintf("A - B: Hodges–Lehmann difference over %s, with its %s interval", seedCount(len(c.Seeds)), level(c.Confidence)),
 	}
 }
 
@@ -93,19 +92,19 @@ func (p Parting) String() string {
 func (c *Comparison) Table() Table {
 	t := Table{Columns: []Column{
 		{Head: "metric", Left: true}, {Head: "A"}, {Head: "B"}, {Head: "A - B"},
-		{Head: percent(c.Confidence) + " interval", Drop: 1}, {Head: "p", Drop: 2}, {Head: "n", Drop: 3},
+		{Head: level(c.Confidence) + " interval", Drop: 1}, {Head: "p", Drop: 2}, {Head: "n", Drop: 3},
 		{Head: "A is", Left: true},
 	}}
 	for _, r := range c.Rows {
 		info, _ := Lookup(r.Metric)
-		d, change := r.shown(info)
+		d, change, end := r.shown(info)
 		name := r.Metric
 		if r.Class != "" {
 			name = r.Class + " " + name
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
 			{Text: name}, {Text: optional(r.A, info.Format)}, {Text: optional(r.B, info.Format)},
-			{Text: optional(d.Estimate, change)}, {Text: interval(d.Lo, d.Hi, change)},
+			{Text: optional(d.Estimate, change)}, {Text: interval(d.Lo, d.Hi, end)},
 			{Text: optional(d.P, formatP)}, {Text: fmt.Sprint(d.N)},
 			{Text: string(r.Outcome), Mark: outcomeMarks[r.Outcome]},
 		}})
@@ -115,16 +114,14 @@ func (c *Comparison) Table() Table {
 
 var outcomeMarks = map[Outcome]Mark{Better: MarkGood, Worse: MarkBad, Unclear: MarkDim, Same: MarkDim, Missing: MarkDim}
 
-func (r ComparisonRow) shown(info MetricInfo) (Paired, func(float64) string) {
-	if info.Unit == Share || r.Relative.N == 0 {
-		return r.Difference, info.Change
+// shown is the difference that the table shows, how it prints, and how the ends of its interval do: those need no
+// second percent sign.
+func (r ComparisonRow) shown(info MetricInfo) (d Paired, change, end func(float64) string) {
+	switch {
+	case info.Unit == Share:
+		return r.Difference, info.Change, signedHundred
+	case r.Relative.N == 0:
+		return r.Difference, info.Change, info.Change
 	}
-	return r.Relative, signedPercent
-}
-
-func signedPercent(share float64) string {
-	if share > 0 {
-		return "+" + Number(share*100) + " %"
-	}
-	return Number(share*100) + " %"
+	return r.Relative, signedPercent, signedHundred
 }

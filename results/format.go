@@ -53,6 +53,9 @@ func percentNumber(share float64) string {
 
 func percent(share float64) string { return percentNumber(share) + " %" }
 
+// level prints a confidence: 95 %, 99.9 %.
+func level(confidence float64) string { return strconv.FormatFloat(confidence*100, 'g', 6, 64) + " %" }
+
 // Format prints a value of the metric with its unit: 97.1 %, 12.4 ms, 1.25 s, $0.0123, 12.0 GB, 1,235.
 func (m MetricInfo) Format(v float64) string {
 	switch m.Unit {
@@ -94,14 +97,24 @@ func (m MetricInfo) Symbol() string {
 
 // Change prints a difference of two values with its sign: shares in percentage points (pp).
 func (m MetricInfo) Change(v float64) string {
-	sign := ""
+	switch {
+	case m.Unit == Share:
+		return signedHundred(v) + " pp"
+	case v > 0:
+		return "+" + m.Format(v)
+	}
+	return m.Format(v)
+}
+
+// signedPercent prints a relative difference.
+func signedPercent(share float64) string { return signedHundred(share) + " %" }
+
+// signedHundred is a hundred times v with its sign.
+func signedHundred(v float64) string {
 	if v > 0 {
-		sign = "+"
+		return "+" + Number(v*100)
 	}
-	if m.Unit == Share {
-		return sign + Number(v*100) + " pp"
-	}
-	return sign + m.Format(v)
+	return Number(v * 100)
 }
 
 func formatMS(v float64) string {

@@ -19,7 +19,7 @@ const (
 // Latency is a histogram of durations with exact count, sum, minimum and maximum. A quantile is within 0.05 % (and at
 // worst 32 ns) of the exact one: the middle of a bucket of the two stated widths.
 //
-// It counts in integers, so histograms merge exactly and in any order. Its size is fixed, about 270 KB. Not safe for
+// It counts in integers, so histograms merge exactly and in any order. Its size is fixed, 280 KiB. Not safe for
 // concurrent use. The zero value is not ready: see NewLatency.
 type Latency struct {
 	h            *hdrhistogram.Histogram

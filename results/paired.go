@@ -44,7 +44,7 @@ func NewPaired(diffs []float64, confidence float64) Paired {
 	if k := walshRank(len(diffs), confidence); k > 0 {
 		p.Lo, p.Hi = Value(w[k-1]), Value(w[len(w)-k])
 	} else {
-		p.Note = fmt.Sprintf("%d seeds needed for a %s interval", PairsNeeded(confidence), percent(confidence))
+		p.Note = fmt.Sprintf("%d seeds needed for a %s interval", PairsNeeded(confidence), level(confidence))
 	}
 	return p
 }
