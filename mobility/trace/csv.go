@@ -30,10 +30,10 @@ var columnNames = [roles]string{vehicleID: "vehicle_id", seconds: "time_s", lon:
 
 // columnAliases are names that other programs give to these columns: what to rename, should one be missing.
 var columnAliases = [roles]string{
-	vehicleID: " id vehicle vehicleid veh_id taxi_id trip_id device_id car_id name ",
-	seconds:   " time timestamp unixtime unix_time epoch t ts date datetime ",
-	lon:       " longitude lng long x ",
-	lat:       " latitude y ",
+	vehicleID: " vehicle_id id vehicle vehicleid veh_id taxi_id trip_id device_id car_id name ",
+	seconds:   " time_s time timestamp unixtime unix_time epoch t ts date datetime ",
+	lon:       " lon longitude lng long x ",
+	lat:       " lat latitude y ",
 }
 
 // ReadCSV reads a trace from CSV with the columns vehicle_id, time_s, lon, lat and perhaps speed_mps and heading_deg,
@@ -46,7 +46,7 @@ func ReadCSV(name string, r io.Reader) (*Table, error) {
 }
 
 func readCSV(src *source, limits limits) (*Table, error) {
-	c := &csvReader{src: src, limits: limits, table: &Table{Name: src.name}, ids: make(map[string]uint32)}
+	c := &csvReader{src: src, limits: limits, ids: make(map[string]uint32)}
 	if err := c.readHeader(); err != nil {
 		return nil, err
 	}
@@ -70,19 +70,18 @@ func readCSV(src *source, limits limits) (*Table, error) {
 			return nil, err
 		}
 	}
-	if c.table.Rows() == 0 {
+	if c.rows.n == 0 {
 		return nil, src.errorAt(0, "there are no rows below the header; write one line per fix")
 	}
-	c.table.SHA256 = src.sum()
-	return c.table, nil
+	return c.finish(), nil
 }
 
 // csvReader reads the rows of one file.
 type csvReader struct {
 	src    *source
 	limits limits
-	table  *Table
 	ids    map[string]uint32
+	rows   rows
 
 	columns []role // by position
 	motion  bool   // there are both speed and heading
@@ -93,6 +92,16 @@ type csvReader struct {
 	at                int64
 	lon, lat          float64
 	speed, headingDeg float32
+}
+
+// rows are the rows read so far.
+type rows struct {
+	n              int
+	ids            []string
+	vehicle        column[uint32]
+	at             column[int64]
+	lon, lat       column[float64]
+	speed, heading column[float32]
 }
 
 // readHeader finds out which column is what.
@@ -111,16 +120,9 @@ func (c *csvReader) readHeader() error {
 		c.columns = append(c.columns, r)
 	}
 	for r := vehicleID; r <= lat; r++ {
-		if at[r] > 0 {
-			continue
+		if at[r] == 0 {
+			return c.missing(r, names)
 		}
-		for _, f := range names {
-			if strings.Contains(columnAliases[r], " "+strings.ToLower(string(f.text))+" ") {
-				return c.src.errorAt(f.col, "the header has no column %s; if %q is it, rename it", columnNames[r], shown(f.text))
-			}
-		}
-		return c.src.errorAt(0, "the header has no column %s; the first line names the columns, as in vehicle_id,time_s,lon,lat",
-			columnNames[r])
 	}
 	// One without the other gives no velocity.
 	c.motion = at[speed] > 0 && at[heading] > 0
@@ -132,6 +134,17 @@ func (c *csvReader) readHeader() error {
 		}
 	}
 	return nil
+}
+
+// missing is the error for a header without a column that every trace needs.
+func (c *csvReader) missing(r role, names []field) error {
+	for _, f := range names {
+		if strings.Contains(columnAliases[r], " "+strings.ToLower(string(f.text))+" ") {
+			return c.src.errorAt(f.col, "the header has no column %s; if %q is it, rename it", columnNames[r], shown(f.text))
+		}
+	}
+	return c.src.errorAt(0, "the header has no column %s (its first is %q); the first line names the columns, as in vehicle_id,time_s,lon,lat",
+		columnNames[r], shown(names[0].text))
 }
 
 func roleOf(name string) role {
@@ -288,29 +301,39 @@ var examples = [roles]string{
 	heading: "degrees clockwise from north, as in 270, or leave it empty",
 }
 
-// add appends the row to the table.
+// add keeps the row.
 func (c *csvReader) add() error {
-	t := c.table
-	if t.Rows() == c.limits.rows {
+	rows := &c.rows
+	if rows.n == c.limits.rows {
 		return c.src.errorAt(0, "there are more than %d rows; cut the trace into several files", c.limits.rows)
 	}
 	number, known := c.ids[string(c.id)]
 	if !known {
-		if len(t.IDs) == c.limits.vehicles {
+		if len(rows.ids) == c.limits.vehicles {
 			return c.src.errorAt(0, "there are more than %d vehicles; is vehicle_id the right column?", c.limits.vehicles)
 		}
-		number = uint32(len(t.IDs))
+		number = uint32(len(rows.ids))
 		id := string(c.id)
-		t.IDs = append(t.IDs, id)
+		rows.ids = append(rows.ids, id)
 		c.ids[id] = number
 	}
-	t.Vehicle = append(t.Vehicle, number)
-	t.At = append(t.At, c.at)
-	t.Lon = append(t.Lon, c.lon)
-	t.Lat = append(t.Lat, c.lat)
+	rows.n++
+	rows.vehicle.add(number)
+	rows.at.add(c.at)
+	rows.lon.add(c.lon)
+	rows.lat.add(c.lat)
 	if c.motion {
-		t.Speed = append(t.Speed, c.speed)
-		t.Heading = append(t.Heading, c.headingDeg)
+		rows.speed.add(c.speed)
+		rows.heading.add(c.headingDeg)
 	}
 	return nil
+}
+
+// finish makes the table, one column after the other, so that no more than one is held twice.
+func (c *csvReader) finish() *Table {
+	return &Table{
+		Name: c.src.name, SHA256: c.src.sum(),
+		IDs: c.rows.ids, Vehicle: c.rows.vehicle.take(), At: c.rows.at.take(), Lon: c.rows.lon.take(), Lat: c.rows.lat.take(),
+		Speed: c.rows.speed.take(), Heading: c.rows.heading.take(),
+	}
 }

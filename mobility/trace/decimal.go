@@ -100,7 +100,7 @@ func parseSeconds(field []byte) (ns int64, problem string) {
 	}
 	v, ok := parseFloat(field)
 	switch {
-	case !ok:
+	case !ok || v != v:
 		return 0, "is not a number; write seconds since 1970 UTC, as in 1211180400 or 1211180400.25"
 	case !(math.Abs(v) <= maxSeconds):
 		return 0, "is no time in seconds; are these milliseconds? Write seconds since 1970 UTC, as in 1211180400.25"

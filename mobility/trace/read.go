@@ -9,12 +9,19 @@ import (
 // is an error that names it.
 func Read(name string, r io.Reader) (*Table, error) {
 	src := newSource(name, r)
-	// SUMO writes a long comment before the first element, hence so much.
-	if looks := looksLike(src.peek(maxLine)); looks != "" {
-		return nil, src.errorAt(0, "this looks like %s, which cannot be read as a trace; write it as CSV with the columns %s",
-			looks, "vehicle_id,time_s,lon,lat[,speed_mps,heading_deg]")
+	if err := src.notCSV("a trace", "vehicle_id,time_s,lon,lat[,speed_mps,heading_deg]"); err != nil {
+		return nil, err
 	}
 	return readCSV(src, traceLimits)
+}
+
+// notCSV is the error for a stream that looks like something else, or nil. It reads nothing.
+func (s *source) notCSV(use, columns string) error {
+	// SUMO writes a long comment before the first element, hence so many bytes.
+	if looks := looksLike(s.peek(maxLine)); looks != "" {
+		return s.errorAt(0, "this looks like %s, which cannot be read as %s; write it as CSV with the columns %s", looks, use, columns)
+	}
+	return nil
 }
 
 // signatures name formats by how a file starts.

@@ -85,7 +85,10 @@ func (s *source) take(n, lineEnd int) ([]byte, error) {
 	if n > maxLine {
 		return nil, s.errorAt(0, "the line is longer than %d bytes; is this a text file with one row per line?", maxLine)
 	}
-	return bytes.TrimSuffix(line, []byte{'\r'}), nil
+	if n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	return line, nil
 }
 
 // fill moves what is left to the front of the window and reads on behind it. It is called with at most maxLine bytes

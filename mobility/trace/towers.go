@@ -60,6 +60,9 @@ func ReadTowers(name string, r io.Reader) ([]Tower, *TowerReport, error) {
 }
 
 func readTowers(src *source, limit int) ([]Tower, *TowerReport, error) {
+	if err := src.notCSV("towers", "cell_id,lon,lat,radio[,range_m]"); err != nil {
+		return nil, nil, err
+	}
 	t := &towerReader{src: src, report: &TowerReport{Dropped: map[string]int64{}}, seen: make(map[string]bool)}
 	first, err := t.readHeader()
 	if err != nil {
