@@ -21,7 +21,10 @@ type Leg struct {
 // everybody who looks finds the same instant. Up to Last each coordinate is monotone in t, rounding included: it
 // enters an interval once and leaves it once.
 func (l *Leg) At(t time.Duration) Point {
-	if t >= l.End {
+	switch {
+	case t <= l.Start:
+		return l.From
+	case t >= l.End:
 		return l.Land
 	}
 	return Point{l.along(l.From.X, l.To.X, t), l.along(l.From.Y, l.To.Y, t)}
@@ -33,7 +36,7 @@ func (l *Leg) along(a, b float64, t time.Duration) float64 {
 	if t >= l.End {
 		return b
 	}
-	x := a + float64((b-a)*(float64(max(t-l.Start, 0))*l.perNS))
+	x := a + float64((b-a)*(float64(t-l.Start)*l.perNS))
 	if a <= b {
 		return min(x, b)
 	}

@@ -62,25 +62,46 @@ func BenchmarkNewIndex(b *testing.B) {
 	}
 }
 
-// BenchmarkTrip takes a trip of 1000 legs of 600 m on average with one mast per km2, and says what a leg takes.
+// BenchmarkTrip takes trips through four masts per km2, in legs of about 600 m and cut into legs of about 20 m (those
+// of a vehicle seen each second), and says what a leg takes. The index alone, asked at each end of a leg, finds no
+// instant and cannot know of handovers in between.
 func BenchmarkTrip(b *testing.B) {
 	for _, n := range []int{549, 1999} {
-		for _, h := range []float64{0, 30} {
-			rng := random(1)
-			side := 500 * math.Sqrt(float64(n))
-			m, err := NewNearest(scatter(rng, n, side), h)
-			if err != nil {
-				b.Fatal(err)
+		rng := random(1)
+		side := 500 * math.Sqrt(float64(n))
+		cells := scatter(rng, n, side)
+		far := wander(rng, 1000, side)
+		for name, tr := range map[string]*mobility.Tracks{"600m": far, "20m": chop(far, 30)} {
+			legs := len(tr.Samples) - 1
+			perLeg := func(b *testing.B) {
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*legs), "ns/leg")
 			}
-			tr := wander(rng, 1000, side)
-			b.Run(fmt.Sprintf("%d/%gm", n, h), func(b *testing.B) {
-				b.ReportAllocs()
-				var dst []Attachment
-				for b.Loop() {
-					dst = m.Trip(dst[:0], tr, 0)
+			for _, h := range []float64{0, 30} {
+				m, err := NewNearest(cells, h)
+				if err != nil {
+					b.Fatal(err)
 				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1000, "ns/leg")
-				b.ReportMetric(float64(len(dst))/1000, "handovers/leg")
+				b.Run(fmt.Sprintf("cells=%d/legs=%s/hysteresis=%g", n, name, h), func(b *testing.B) {
+					b.ReportAllocs()
+					var dst []Attachment
+					for b.Loop() {
+						dst = m.Trip(dst[:0], tr, 0)
+					}
+					perLeg(b)
+					b.ReportMetric(float64(len(dst))/float64(legs), "handovers/leg")
+				})
+			}
+			b.Run(fmt.Sprintf("cells=%d/legs=%s/index", n, name), func(b *testing.B) {
+				x, err := NewIndex(cells)
+				if err != nil {
+					b.Fatal(err)
+				}
+				for b.Loop() {
+					for i := range tr.Samples {
+						x.Nearest(tr.Samples[i].Pos)
+					}
+				}
+				perLeg(b)
 			})
 		}
 	}

@@ -185,7 +185,7 @@ func (w *walk) handover(leg *mobility.Leg, now, until time.Duration) (at time.Du
 const guard = 4
 
 // crossing returns the share f of d at which a vehicle at p + f·d comes to be nearer to k than to c by h: 0 if it is at
-// p, more than 1 or infinite if it does not.
+// p, more than 1 or infinite if it does not before the end of d.
 //
 // With s = k-c the condition |x-c| - |x-k| > h is |x-k|² < (|x-c| - h)² with |x-c| > h, or
 //
@@ -199,16 +199,14 @@ func crossing(p, d, c, k mobility.Point, h float64) float64 {
 	r := sub(p, c)
 	l := dot(s, r) + dot(s, sub(p, k)) + float64(h*h)
 	dl := 2 * dot(s, d)
-	if h == 0 {
-		switch {
-		case l > 0:
-			return 0
-		case dl > 0:
-			return -l / dl
-		}
+	switch {
+	case l <= 0 && l+dl <= 0: // most masts: L is not positive before f = 1
 		return math.Inf(1)
-	}
-	if dot(s, s) <= h*h {
+	case h == 0 && l > 0:
+		return 0
+	case h == 0:
+		return -l / dl
+	case dot(s, s) <= h*h:
 		return math.Inf(1)
 	}
 	h4 := 4 * h * h

@@ -122,3 +122,19 @@ func wander(rng *rand.Rand, legs int, side float64) *mobility.Tracks {
 	}
 	return trip(points, after)
 }
+
+// chop returns tracks with each leg of a trip cut into n, at points of the leg.
+func chop(tr *mobility.Tracks, n int) *mobility.Tracks {
+	out := *tr
+	out.Samples = nil
+	legs := mobility.NewLegs(tr.Samples)
+	out.Samples = append(out.Samples, tr.Samples[0])
+	for legs.Next() {
+		for k := 1; k <= n; k++ {
+			at := legs.Start + (legs.End-legs.Start)*time.Duration(k)/time.Duration(n)
+			out.Samples = append(out.Samples, mobility.Sample{At: at, Pos: legs.At(at)})
+		}
+	}
+	out.Trips = []mobility.Trip{{First: 0, Last: int32(len(out.Samples))}}
+	return &out
+}
