@@ -70,7 +70,7 @@ var layers = []layer{
 	{
 		dir: "sim", pure: true,
 		ours:    []string{"scenarios", "mobility", "mec", "fabric", "results"},
-		theirs:  []string{"gonum.org/v1/gonum", "github.com/HdrHistogram/hdrhistogram-go", "golang.org/x/sync"},
+		theirs:  []string{"github.com/paulmach/orb", "gonum.org/v1/gonum", "github.com/HdrHistogram/hdrhistogram-go", "golang.org/x/sync"},
 		instead: "the simulator joins the layers below it: let cmd/headway do what touches the host",
 	},
 	{

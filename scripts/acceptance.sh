@@ -14,7 +14,7 @@ bin/headway run taxis --seeds 1..3 --policy static,home,lru,ttl,everywhere,neigh
   --set "mobility.trace.file=$traces/sf_cab_traces.csv.gz" \
   --set "radio.towers.file=$traces/sf_towers_enodeb.csv" -o "$out"
 
-figure() { sed -n "s/^ *\"$1\": *\([0-9.e+]*\),*\$/\1/p" "$out/host.json"; }
+figure() { grep -o "\"$1\": *[0-9.e+]*" "$out/host.json" | sed 's/.*: *//'; }
 awk -v wall="$(figure wall_s)" -v rss="$(figure max_rss_bytes)" 'BEGIN {
   printf "acceptance: %.1f s of 90 s, %.0f MB of 1000 MB\n", wall, rss / 1e6
   exit !(wall > 0 && wall < 90 && rss > 0 && rss < 1e9)

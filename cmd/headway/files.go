@@ -1,0 +1,60 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"headway/results"
+	"headway/results/report"
+)
+
+// openFile opens a file that a scenario names; the model itself opens nothing.
+func openFile(name string) (io.ReadCloser, error) { return os.Open(name) }
+
+// writeResult leaves a result folder. Each file is replaced whole, run.json last: where it is new, all are.
+func writeResult(dir string, run *results.Run, host *results.Host) error {
+	return errors.Join(writeReport(filepath.Join(dir, reportFile), run), host.Write(dir), run.Write(dir))
+}
+
+const reportFile = "report.html"
+
+func writeReport(name string, run *results.Run) error {
+	return writeWith(name, func(w io.Writer) error { return report.Write(w, run) })
+}
+
+// writeWith replaces a file by what write gives.
+func writeWith(name string, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return err
+	}
+	return results.WriteFileAtomic(name, b.Bytes())
+}
+
+// appendFile adds text to the end of a file.
+func appendFile(name string, text []byte) error {
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
+}
+
+// readFile reads a file that a user names, of a bounded size.
+func readFile(name string, limit int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit))
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"os"
+)
+
+// interruptible is a context that the first interrupt cancels, so that what is done can be kept; the second ends the
+// process at once. Call stop when the work is over.
+func (st *state) interruptible(p *progress) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	silence := st.notify(signals)
+	over := make(chan struct{})
+	go func() {
+		for n := 0; ; n++ {
+			select {
+			case <-over:
+				return
+			case <-signals:
+			}
+			if n > 0 {
+				st.exit(exitInterrupted)
+				return
+			}
+			p.note("interrupted: keeping the seeds that are finished; once more stops at once")
+			cancel()
+		}
+	}()
+	return ctx, func() {
+		silence()
+		close(over)
+		cancel()
+	}
+}

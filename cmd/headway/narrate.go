@@ -1,0 +1,128 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"headway/results"
+	"headway/scenarios"
+)
+
+// sayScenario says what is about to run, before any of it has.
+func (st *state) sayScenario(s *scenarios.Scenario) {
+	st.say("%s  %s\n", st.paint(st.stderr, bold, s.Name), s.About)
+	st.say("  scenario %s, prices %s, %s\n", s.Hash(), s.MEC.Prices, versionLine())
+	if len(s.Overrides) > 0 {
+		st.say("  with %s\n", strings.Join(s.Overrides, ", "))
+	}
+	st.say("  %d policies: %s\n", len(s.Policies), strings.Join(s.Policies, ", "))
+	st.say("  seeds: %s\n", seedList(s.Seeds))
+}
+
+// seedList writes seeds shortly: 1..10, or as many as a line holds.
+func seedList(seeds []uint64) string {
+	n := len(seeds)
+	if n > 2 && seeds[n-1]-seeds[0] == uint64(n-1) && slices.IsSorted(seeds) {
+		return fmt.Sprintf("%d..%d", seeds[0], seeds[n-1])
+	}
+	words := make([]string, 0, n)
+	for i, s := range seeds {
+		if i == 20 {
+			return strings.Join(words, ", ") + fmt.Sprintf(", and %d more", n-i)
+		}
+		words = append(words, fmt.Sprint(s))
+	}
+	return strings.Join(words, ", ")
+}
+
+// sayInput says what was read or generated, and what was done to the rows of a trace.
+func (st *state) sayInput(in results.Input) {
+	if t := in.Trace; t != nil {
+		st.say("  trace %s: %s rows, %s kept; %s vehicles, %s trips\n", t.File,
+			results.Number(float64(t.Rows)), results.Number(float64(t.RowsKept)),
+			results.Number(float64(t.Vehicles)), results.Number(float64(t.Trips)))
+		st.sayCounts("dropped", t.Dropped)
+		st.sayCounts("trips begun", t.Split)
+		if t.Reorder > 0 {
+			st.say("    put in order: %s rows\n", results.Number(float64(t.Reorder)))
+		}
+	}
+	st.say("  %s vehicles, %s trips, %s on the road; %s cells, %s sites, %s links\n",
+		results.Number(float64(in.Vehicles)), results.Number(float64(in.Trips)), tripHours(in.TripS),
+		results.Number(float64(in.Cells)), results.Number(float64(in.Sites)), results.Number(float64(in.Links)))
+}
+
+func (st *state) sayCounts(what string, counts map[string]int64) {
+	var parts []string
+	for _, reason := range slices.Sorted(maps.Keys(counts)) {
+		if n := counts[reason]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s", results.Number(float64(n)), reason))
+		}
+	}
+	if len(parts) > 0 {
+		st.say("    %s: %s\n", what, strings.Join(parts, ", "))
+	}
+}
+
+func tripHours(seconds float64) string {
+	return results.Number(seconds/3600) + " vehicle-hours"
+}
+
+// printRun prints what was found: gates first, then the policies, what it means, where the files are, and on the last
+// line the verdict and the time. With --json the document is the result and all this narration; -q leaves what is not good.
+func (st *state) printRun(run *results.Run, host *results.Host, dir string, out outputFlags) error {
+	to := st.stdout
+	if out.json {
+		doc, err := run.Encode()
+		if err != nil {
+			return err
+		}
+		if _, err := st.stdout.Write(doc); err != nil {
+			return err
+		}
+		to = st.stderr
+	}
+	if st.quiet {
+		if !run.Aborted && results.ExitCode(run.Gates, out.strict) == exitOK {
+			return nil
+		}
+	} else {
+		fmt.Fprintln(to)
+	}
+	if err := st.printGates(to, run.Gates); err != nil {
+		return err
+	}
+	if !st.quiet {
+		if err := results.Summary(to, run, st.text(to)); err != nil {
+			return err
+		}
+		fmt.Fprintf(to, "\n%s\n\n", strings.Join(results.Headline(run), "\n"))
+		fmt.Fprintf(to, "report: %s/%s\n", dir, reportFile)
+	}
+	fmt.Fprintln(to, st.lastLine(to, run, host, out.strict))
+	return nil
+}
+
+// lastLine is the verdict and the time.
+func (st *state) lastLine(to stream, run *results.Run, host *results.Host, strict bool) string {
+	word := st.verdictWord(to, run.Gates, strict)
+	line := run.Scenario.Name + ": "
+	switch {
+	case run.Aborted:
+		word = st.paint(to, yellow, "INTERRUPTED")
+		line += fmt.Sprintf("%d seeds finished", len(run.Seeds))
+	case word == "":
+		word = "done"
+		line += "no gates"
+	default:
+		line += results.GateTally(run.Gates)
+	}
+	line += "; " + roundTime(time.Duration(host.WallS*1e9))
+	if host.EventsPerCPUS > 0 {
+		line += fmt.Sprintf(", %s events/CPU s", siPrefix(host.EventsPerCPUS))
+	}
+	return word + "  " + line
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// state is everything of the process that a command may touch, so that a whole command line runs inside a test. Only
+// newState fills it from the real process.
+type state struct {
+	args   []string // without the program's name
+	env    func(name string) string
+	stdout stream // results
+	stderr stream // narration
+	getwd  func() (string, error)
+	now    func() time.Time
+	usage  func() usage // of this process so far
+	// notify sends interrupts to c until stop is called.
+	notify func(c chan<- os.Signal) (stop func())
+	// exit ends the process at once.
+	exit func(code int)
+
+	quiet bool   // -q
+	color string // --color
+}
+
+// stream is an output, and whether a person is looking at it.
+type stream struct {
+	io.Writer
+	tty   bool
+	width int // columns
+}
+
+func newState() *state {
+	return &state{
+		args:   os.Args[1:],
+		env:    os.Getenv,
+		stdout: newStream(os.Stdout),
+		stderr: newStream(os.Stderr),
+		getwd:  os.Getwd,
+		now:    time.Now,
+		usage:  processUsage,
+		notify: func(c chan<- os.Signal) func() {
+			signal.Notify(c, os.Interrupt, syscall.SIGTERM)
+			return func() { signal.Stop(c) }
+		},
+		exit: os.Exit,
+	}
+}
+
+func newStream(f *os.File) stream {
+	s := stream{Writer: f, tty: term.IsTerminal(int(f.Fd())), width: 80}
+	if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+		s.width = w
+	}
+	return s
+}
+
+// path makes a path of the command line absolute.
+func (st *state) path(p string) (string, error) {
+	if filepath.IsAbs(p) {
+		return filepath.Clean(p), nil
+	}
+	wd, err := st.getwd()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(wd, p), nil
+}
+
+// say narrates on stderr, unless -q.
+func (st *state) say(format string, args ...any) {
+	if !st.quiet {
+		fmt.Fprintf(st.stderr, format, args...)
+	}
+}
