@@ -3,28 +3,39 @@ package scenarios
 // Scenario is one experiment: who drives where, on which radio cells and MEC sites, with which data, under which
 // policies, at which prices, and what must hold of the result. It is read from one YAML document by Load.
 //
-// Field tags: `yaml` names the key; `doc` is the description that the JSON Schema and the reference show; `default`
-// is what an absent key means (in the YAML notation); `min`, `max` bound numbers (in the base unit); `enum` lists the
-// words allowed; `oneof` on a struct's marker field names keys of which exactly one must be present; `required:"true"`
-// makes a key compulsory.
+// The loader, the JSON Schema, the reference and the printer all follow these field tags:
+//
+//   - yaml: the key; "-" is not part of the document.
+//   - doc: the description.
+//   - default: what an absent key means, in the YAML notation. defaults:"key=value,…" on a struct sets those of its keys.
+//   - min, max: bounds of a number, in the base unit; of a list, how many entries.
+//   - enum: the words allowed, also of a list's entries; $policies and $metrics stand for Policies and Metrics.
+//   - required: the key must be there and not empty; hint says what to write when it is not.
+//   - name: a word of letters, digits and dashes.
+//   - path: a file, relative to the scenario's folder (or, in an override, to the working directory).
+//   - when:"key=word": the key only means something when that sibling has that word.
+//   - oneof, on a marker field: at most one of these keys may be there; with required, exactly one.
 type Scenario struct {
-	Name     string   `yaml:"name" required:"true" doc:"Short name; letters, digits and dashes."`
+	Name     string   `yaml:"name" required:"true" name:"true" doc:"Short name; letters, digits and dashes."`
 	About    string   `yaml:"about" doc:"One sentence: what the scenario shows."`
 	Seeds    Seeds    `yaml:"seeds" default:"10" doc:"Number of replications (1..N), or a list of seeds."`
 	Duration Duration `yaml:"duration" default:"0s" doc:"Simulated time. Generated traffic needs it; a trace is cut there (0s: its whole length)."`
 	Mobility Mobility `yaml:"mobility" required:"true" doc:"Where the vehicles are."`
 	Radio    Radio    `yaml:"radio" doc:"Cells, and which of them serves a vehicle."`
 	MEC      MEC      `yaml:"mec" doc:"Sites, links, tiers and prices."`
-	Classes  []Class  `yaml:"classes" required:"true" doc:"The data products that vehicles read and write."`
-	Policies []string `yaml:"policies" required:"true" doc:"Policies to run, on the same traffic. The first is the reference that the report compares with."`
+	Classes  []Class  `yaml:"classes" required:"true" max:"100" doc:"The data products that vehicles read and write."`
+	Policies []string `yaml:"policies" required:"true" enum:"$policies" doc:"Policies to run, on the same traffic. The first is the reference that the report compares with."`
 	Options  Options  `yaml:"options" doc:"Parameters of policies. The defaults are the same for every scenario."`
-	Faults   []Fault  `yaml:"faults" doc:"Sites that fail and come back."`
-	Gates    []Gate   `yaml:"gates" doc:"What must hold of the result; the exit code is the verdict."`
+	Faults   []Fault  `yaml:"faults" max:"1000" doc:"Sites that fail and come back."`
+	Gates    []Gate   `yaml:"gates" max:"1000" doc:"What must hold of the result; the exit code is the verdict."`
+
+	Overrides []string `yaml:"-"` // the --set that made it, in order
+	Source    string   `yaml:"-"` // a shipped scenario's name, or the file's base name
 }
 
 // Mobility says where the vehicles are: on a recorded trace, or drawn by a generator.
 type Mobility struct {
-	_ struct{} `oneof:"trace,highway,city,commuters"`
+	_ struct{} `oneof:"trace,highway,city,commuters" required:"true"`
 
 	Trace     *Trace     `yaml:"trace" doc:"A recorded trace."`
 	Highway   *Highway   `yaml:"highway" doc:"Generator: a straight road, both directions."`
@@ -36,7 +47,7 @@ type Mobility struct {
 
 // Trace is a recorded trace in a file.
 type Trace struct {
-	File string `yaml:"file" required:"true" doc:"CSV vehicle_id,time_s,lon,lat[,speed_mps,heading_deg], plain or gzipped. Relative to the scenario file."`
+	File string `yaml:"file" required:"true" path:"true" hint:"give yours: --set mobility.trace.file=FILE" doc:"CSV vehicle_id,time_s,lon,lat[,speed_mps,heading_deg], plain or gzipped. Relative to the scenario file."`
 }
 
 // Clean are the rules by which a trace is cleaned.
@@ -89,9 +100,10 @@ type Commuters struct {
 	Origin   LonLat   `yaml:"origin" doc:"South-west corner of the square."`
 }
 
-// Radio says which cells there are and which serves a vehicle.
+// Radio says which cells there are and which serves a vehicle. Left out altogether, there are cells along the road of the
+// highway generator, and hexagons elsewhere.
 type Radio struct {
-	_ struct{} `oneof:"towers,hexagons,road,grid"`
+	_ struct{} `oneof:"towers,hexagons,road,grid" required:"true"`
 
 	Towers   *Towers   `yaml:"towers" doc:"Cells from a file."`
 	Hexagons *Hexagons `yaml:"hexagons" doc:"A hexagonal grid over the vehicles' area."`
@@ -103,7 +115,7 @@ type Radio struct {
 
 // Towers is a file of cells.
 type Towers struct {
-	File string `yaml:"file" required:"true" doc:"CSV cell_id,lon,lat,radio[,range_m], plain or gzipped. Relative to the scenario file."`
+	File string `yaml:"file" required:"true" path:"true" hint:"give yours: --set radio.towers.file=FILE" doc:"CSV cell_id,lon,lat,radio[,range_m], plain or gzipped. Relative to the scenario file."`
 }
 
 // Hexagons is a hexagonal grid of cells.
@@ -153,29 +165,29 @@ type Sites struct {
 
 	CellsPerSite int         `yaml:"cells_per_site" default:"40" min:"1" max:"100000" doc:"Cluster the cells, this many to a site on average."`
 	PerCell      bool        `yaml:"per_cell" doc:"A site at each cell."`
-	List         []SiteEntry `yaml:"list" doc:"Sites by position; each cell belongs to the nearest."`
+	List         []SiteEntry `yaml:"list" max:"10000" doc:"Sites by position; each cell belongs to the nearest."`
 	Grid         *Grid       `yaml:"grid" doc:"One site per rectangle; a cell belongs to the rectangle that holds it, outside ones to the nearest."`
 }
 
 // SiteEntry is one site by name and position.
 type SiteEntry struct {
-	Name string  `yaml:"name" required:"true" doc:"Name."`
+	Name string  `yaml:"name" required:"true" name:"true" doc:"Name; letters, digits and dashes."`
 	Lon  float64 `yaml:"lon" required:"true" min:"-180" max:"180" doc:"Longitude, degrees."`
 	Lat  float64 `yaml:"lat" required:"true" min:"-85" max:"85" doc:"Latitude, degrees."`
 }
 
 // Links are the fixed networks of the sites.
 type Links struct {
-	Backhaul  Link `yaml:"backhaul" doc:"Between each site and the region."`
-	Neighbour Link `yaml:"neighbour" doc:"Between neighbouring sites."`
+	Backhaul  Link `yaml:"backhaul" defaults:"rtt=12ms,bandwidth=10Gbps" doc:"Between each site and the region."`
+	Neighbour Link `yaml:"neighbour" defaults:"rtt=4ms,bandwidth=25Gbps" doc:"Between neighbouring sites."`
 }
 
-// Link is one link, the same in both directions. Zero values take the defaults of its kind.
+// Link is one link, the same in both directions. Its defaults stand at its kind, in Links.
 type Link struct {
-	RTT       Duration  `yaml:"rtt" doc:"Round trip. Default: 12ms backhaul, 4ms neighbour."`
-	Bandwidth Bandwidth `yaml:"bandwidth" doc:"Bandwidth per direction. Default: 10Gbps backhaul, 25Gbps neighbour."`
+	RTT       Duration  `yaml:"rtt" doc:"Round trip."`
+	Bandwidth Bandwidth `yaml:"bandwidth" min:"1" doc:"Bandwidth per direction."`
 	Model     string    `yaml:"model" default:"fifo" enum:"fifo,fixed" doc:"fifo: propagation + size/bandwidth, one after the other. fixed: every transfer takes delay, however large."`
-	Delay     Duration  `yaml:"delay" default:"0s" doc:"Transfer time of the fixed model."`
+	Delay     Duration  `yaml:"delay" default:"0s" when:"model=fixed" doc:"Transfer time of the fixed model."`
 }
 
 // Node is the service of a site.
@@ -185,13 +197,13 @@ type Node struct {
 
 // Class is a data product.
 type Class struct {
-	Name     string   `yaml:"name" required:"true" doc:"Short name."`
+	Name     string   `yaml:"name" required:"true" name:"true" doc:"Short name."`
 	Owner    string   `yaml:"owner" doc:"Who is answerable for the data."`
 	Key      string   `yaml:"key" required:"true" enum:"vehicle,tile,item" doc:"One object per vehicle, per map tile, or per catalogue item."`
 	Size     Bytes    `yaml:"size" required:"true" min:"1" max:"1000000000000" doc:"Size of an object."`
-	Tile     Length   `yaml:"tile" default:"1km" min:"10" max:"100000" doc:"Side of a tile (key: tile)."`
-	Items    int      `yaml:"items" default:"1000" min:"1" max:"10000000" doc:"Number of items (key: item)."`
-	Zipf     float64  `yaml:"zipf" default:"0.8" min:"0" max:"5" doc:"Exponent of the items' popularity (key: item)."`
+	Tile     Length   `yaml:"tile" default:"1km" when:"key=tile" min:"10" max:"100000" doc:"Side of a tile (key: tile)."`
+	Items    int      `yaml:"items" default:"1000" when:"key=item" min:"1" max:"10000000" doc:"Number of items (key: item)."`
+	Zipf     float64  `yaml:"zipf" default:"0.8" when:"key=item" min:"0" max:"5" doc:"Exponent of the items' popularity (key: item)."`
 	Reads    Reads    `yaml:"reads" doc:"How vehicles on a trip read."`
 	Writes   Writes   `yaml:"writes" doc:"How vehicles on a trip write."`
 	Contract Contract `yaml:"contract" doc:"What the class promises its readers."`
@@ -201,7 +213,7 @@ type Class struct {
 // Reads are the reads of one vehicle on a trip.
 type Reads struct {
 	On    string `yaml:"on" default:"poisson" enum:"poisson,tile,none" doc:"poisson: at the rate. tile: once on entering a tile. none."`
-	Rate  Rate   `yaml:"rate" default:"0/s" min:"0" max:"100000" doc:"Mean rate per vehicle (poisson)."`
+	Rate  Rate   `yaml:"rate" default:"0/s" when:"on=poisson" min:"0" max:"100000" doc:"Mean rate per vehicle (poisson)."`
 	Bytes Bytes  `yaml:"bytes" default:"0B" doc:"Bytes per read (0B: the whole object)."`
 }
 
@@ -216,7 +228,7 @@ type Contract struct {
 	Deadline  Duration `yaml:"deadline" default:"20ms" doc:"Time in which a read must be answered."`
 	Staleness Duration `yaml:"staleness" default:"0s" doc:"A read may miss no write older than this (0s: no bound)."`
 	Session   string   `yaml:"session" default:"none" enum:"none,read-your-writes" doc:"Session guarantee that is checked at each read."`
-	NotAt     []string `yaml:"not_at" doc:"Sites at which the class may not be stored."`
+	NotAt     []string `yaml:"not_at" max:"1000" doc:"Sites at which the class may not be stored."`
 }
 
 // Penalty is what being late costs.
@@ -257,10 +269,13 @@ type Fault struct {
 
 // Gate is a condition on the result: a policy's metric against a limit, or two policies against each other.
 type Gate struct {
+	_ struct{} `oneof:"policy,compare" required:"true"`
+	_ struct{} `oneof:"at_least,at_most,below,above" required:"true"`
+
 	Policy     string   `yaml:"policy" doc:"Policy whose metric is judged."`
 	Compare    []string `yaml:"compare" doc:"Two policies, A and B: the metric's paired difference, A minus B, is judged (in % of B where the limit is in %)."`
 	Class      string   `yaml:"class" doc:"Only this class (default: all together)."`
-	Metric     string   `yaml:"metric" required:"true" doc:"Name of a metric."`
+	Metric     string   `yaml:"metric" required:"true" enum:"$metrics" doc:"Name of a metric."`
 	AtLeast    *Limit   `yaml:"at_least" doc:"The metric (or difference) must be at least this."`
 	AtMost     *Limit   `yaml:"at_most" doc:"The metric (or difference) must be at most this."`
 	Below      *Limit   `yaml:"below" doc:"The metric (or difference) must be below this."`

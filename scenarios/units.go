@@ -1,10 +1,15 @@
 package scenarios
 
-import "time"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
-// Units as they are written in YAML. Each is parsed by one rule in this file and printed back in the same notation.
+// Units as they are written in YAML. UnmarshalText reads one, with an error that says what to write instead; String
+// prints it so that UnmarshalText gives the same value again.
 type (
-	// Duration is a time in ns, written 250us, 10ms, 1.5s, 3m, 7h30m, 2d.
+	// Duration is a time in ns, at most 10 years, written 250us, 10ms, 1.5s, 3m, 7h30m, 2d.
 	Duration time.Duration
 	// Bytes is a size, written 512B, 64KiB, 2MiB, 1GiB (powers of 1024) or 5kB, 2MB, 1GB (powers of 1000).
 	Bytes int64
@@ -28,11 +33,125 @@ type (
 	LonLat [2]float64
 )
 
-// Limit is a gate's limit: a plain number in the metric's own unit, or a percentage of the other policy's value.
+// Limit is a gate's limit: a plain number in the metric's own unit, or a percentage of the other policy's value. It may be
+// negative. 5% is held as 0.05.
 type Limit struct {
 	Value    float64
 	Relative bool // written with %
 }
 
-// Seeds are the replications: written as a number N (1..N), a range 3..7, or a list.
-type Seeds []uint64
+func (v *Length) UnmarshalText(text []byte) error    { return readFloat(v, text, lengths.float) }
+func (v *Speed) UnmarshalText(text []byte) error     { return readFloat(v, text, speeds.float) }
+func (v *Angle) UnmarshalText(text []byte) error     { return readFloat(v, text, angles.float) }
+func (v *Bandwidth) UnmarshalText(text []byte) error { return readFloat(v, text, bandwidths.float) }
+func (v *Rate) UnmarshalText(text []byte) error      { return readFloat(v, text, rates.float) }
+func (v *Ratio) UnmarshalText(text []byte) error     { return readFloat(v, text, ratio) }
+func (v *Percent) UnmarshalText(text []byte) error   { return readFloat(v, text, percent) }
+func (v *USD) UnmarshalText(text []byte) error       { return readFloat(v, text, usd) }
+
+func (v Length) String() string    { return lengths.print(float64(v)) }
+func (v Speed) String() string     { return speeds.print(float64(v)) }
+func (v Angle) String() string     { return angles.print(float64(v)) }
+func (v Bandwidth) String() string { return bandwidths.print(float64(v)) }
+func (v Rate) String() string      { return rates.print(float64(v)) }
+func (v Ratio) String() string     { return decimalText(float64(v)) }
+func (v Percent) String() string   { return percentText(float64(v)) }
+func (v USD) String() string       { return decimalText(float64(v)) }
+
+func readFloat[T ~float64](v *T, text []byte, read func(string) (float64, error)) error {
+	f, err := read(string(text))
+	if err == nil {
+		*v = T(f)
+	}
+	return err
+}
+
+func ratio(text string) (float64, error) {
+	v, err := parseNumberOrPercent(text)
+	if err == nil && v < 0 {
+		err = wrong("write a share between 0 and 1, like 0.3 or 30%", "%s is negative", show(text))
+	}
+	return v, err
+}
+
+func percent(text string) (float64, error) {
+	if !strings.HasSuffix(text, "%") {
+		v, err := parseFloat(text)
+		switch {
+		case err != nil:
+			return 0, wrong("write one like 95%", "%s is not a percentage", show(text))
+		case v > 0 && v <= 1:
+			return 0, wrong("write "+percentText(v), "%s has no unit", text)
+		}
+		return 0, wrong("write "+text+"%", "%s has no unit", text)
+	}
+	v, err := percentValue(text)
+	if err == nil && v < 0 {
+		err = wrong("write it without the sign", "%s is negative", show(text))
+	}
+	return v, err
+}
+
+func usd(text string) (float64, error) {
+	if digits, ok := strings.CutPrefix(text, "$"); ok {
+		return 0, wrong("write "+show(digits)+"USD", "%s is not how an amount is written", show(text))
+	}
+	v, err := parseFloat(strings.TrimSuffix(text, "USD"))
+	if err == nil && v < 0 {
+		err = wrong("write it without the sign", "%s is negative", show(text))
+	}
+	return v, err
+}
+
+// UnmarshalText reads 0.97, -3 or 5%.
+func (l *Limit) UnmarshalText(text []byte) error {
+	v, err := parseNumberOrPercent(string(text))
+	if err == nil {
+		*l = Limit{v, strings.HasSuffix(string(text), "%")}
+	}
+	return err
+}
+
+func (l Limit) String() string {
+	if l.Relative {
+		return percentText(l.Value)
+	}
+	return decimalText(l.Value)
+}
+
+func parseNumberOrPercent(text string) (float64, error) {
+	if strings.HasSuffix(text, "%") {
+		return percentValue(text)
+	}
+	return parseFloat(text)
+}
+
+// UnmarshalText reads a size that is a whole number of bytes.
+func (b *Bytes) UnmarshalText(text []byte) error {
+	digits, u, err := sizes.split(string(text))
+	if err != nil {
+		return err
+	}
+	n, whole, fits := exact(digits, int64(u.size))
+	switch {
+	case !fits || n > largest:
+		return wrong("", "%s is too large", show(string(text)))
+	case !whole:
+		return wrong("write one that is, like 512B", "%s is not a whole number of bytes", show(string(text)))
+	}
+	*b = Bytes(n)
+	return nil
+}
+
+func (b Bytes) String() string {
+	best := ""
+	for _, u := range sizes.units {
+		if int64(b)%int64(u.size) != 0 {
+			continue
+		}
+		if text := strconv.FormatInt(int64(b)/int64(u.size), 10) + u.name; best == "" || len(text) < len(best) {
+			best = text
+		}
+	}
+	return best
+}

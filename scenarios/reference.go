@@ -1,0 +1,76 @@
+package scenarios
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Reference is the table of all keys, in Markdown.
+func Reference() []byte {
+	var b bytes.Buffer
+	b.WriteString("# Scenario reference\n\nGenerated from the types of this package; `go generate ./scenarios` writes it anew.\n\n")
+	b.WriteString("| written as | examples |\n|---|---|\n")
+	for _, n := range []reflect.Type{reflect.TypeFor[Duration](), reflect.TypeFor[Bytes](), reflect.TypeFor[Length](), reflect.TypeFor[Speed](),
+		reflect.TypeFor[Angle](), reflect.TypeFor[Bandwidth](), reflect.TypeFor[Rate](), reflect.TypeFor[Ratio](), reflect.TypeFor[Percent](),
+		reflect.TypeFor[USD](), reflect.TypeFor[Limit](), reflect.TypeFor[LonLat](), reflect.TypeFor[Seeds]()} {
+		_, example, _ := strings.Cut(notations[n].like, "like ")
+		if example == "" {
+			example = notations[n].like
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", notations[n].title, example)
+	}
+	for _, f := range shapeOf(reflect.TypeFor[Scenario](), nil).fields {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", f.key, f.doc)
+		b.WriteString("\n| key | type | default | meaning |\n|---|---|---|---|\n")
+		rows(&b, f, f.key)
+	}
+	return b.Bytes()
+}
+
+// rows writes the row of a key and those of the keys below it.
+func rows(b *bytes.Buffer, f field, path string) {
+	def := "`" + f.def + "`"
+	switch {
+	case f.required:
+		def = "required"
+	case f.def == "":
+		def = ""
+	}
+	doc := f.doc
+	if f.words != nil {
+		doc += " One of: " + strings.Join(f.words, ", ") + "."
+	}
+	fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", path, typeName(f.typ), def, strings.ReplaceAll(doc, "|", `\|`))
+	if elem := branchOf(f.typ); elem != nil {
+		if f.typ.Kind() == reflect.Slice {
+			path += "[]"
+		}
+		for _, child := range shapeOf(elem, f.below).fields {
+			rows(b, child, path+"."+child.key)
+		}
+	}
+}
+
+func typeName(t reflect.Type) string {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if n, ok := notations[t]; ok {
+		return n.title
+	}
+	switch t.Kind() {
+	case reflect.Struct:
+		return "map"
+	case reflect.Slice:
+		return "list"
+	case reflect.String:
+		return "text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int:
+		return "whole number"
+	}
+	return "number"
+}
