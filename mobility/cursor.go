@@ -30,15 +30,23 @@ func (t *Tracks) At(trip int, at time.Duration, c *Cursor) Sample {
 	}
 	b := &samples[i+1]
 	perNS := 1 / float64(b.At-a.At)
-	dx, dy := b.Pos.X-a.Pos.X, b.Pos.Y-a.Pos.Y
 	share := float64(at-a.At) * perNS
-	// The conversions keep multiplication and addition apart: fused, as arm64 would, they round otherwise.
 	return Sample{
 		At:  at,
-		Pos: Point{X: a.Pos.X + float64(dx*share), Y: a.Pos.Y + float64(dy*share)},
-		VX:  float32(dx * perNS * 1e9),
-		VY:  float32(dy * perNS * 1e9),
+		Pos: Point{toward(a.Pos.X, b.Pos.X, share), toward(a.Pos.Y, b.Pos.Y, share)},
+		VX:  float32((b.Pos.X - a.Pos.X) * (perNS * 1e9)),
+		VY:  float32((b.Pos.Y - a.Pos.Y) * (perNS * 1e9)),
 	}
+}
+
+// toward returns the point at a share of the way from a to b, to the bit where Leg.At has it. No rounding takes it past
+// b, and the conversion keeps multiplication and addition apart: fused, as on arm64, they round otherwise.
+func toward(a, b, share float64) float64 {
+	x := a + float64((b-a)*share)
+	if a <= b && x > b || a > b && x < b {
+		return b
+	}
+	return x
 }
 
 // seek returns the number of the last sample at or before a time, or 0 where there is none.

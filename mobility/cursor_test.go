@@ -77,6 +77,28 @@ func TestAtAgreesWithLookingThroughAllSamples(t *testing.T) {
 	})
 }
 
+// A crossing is found on the leg and acted on where the cursor has the vehicle: the two must be one.
+func TestAtIsWhereTheLegIs(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 5))
+	tracks := &Tracks{Vehicles: []string{"a"}, Trips: []Trip{{Last: 500}}}
+	at := time.Duration(0)
+	for range 500 {
+		at += time.Duration(1 + random.Int64N(int64(100*time.Second)))
+		tracks.Samples = append(tracks.Samples, Sample{At: at, Pos: Point{X: 1e5 * random.NormFloat64(), Y: random.NormFloat64()}})
+	}
+	var cursor Cursor
+	for legs := NewLegs(tracks.Samples); legs.Next(); {
+		for range 20 {
+			now := legs.Start + time.Duration(random.Int64N(int64(legs.End-legs.Start)))
+			for _, now := range []time.Duration{legs.Start, now, legs.End - 1, legs.End} {
+				if got, want := tracks.At(0, now, &cursor).Pos, legs.At(now); got != want {
+					t.Fatalf("at %v: %v, on the leg %v", now, got, want)
+				}
+			}
+		}
+	}
+}
+
 // drive returns tracks of one trip of n samples, 1 s apart.
 func drive(n int) *Tracks {
 	random := rand.New(rand.NewPCG(1, 2))

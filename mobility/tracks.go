@@ -19,7 +19,8 @@ type Sample struct {
 }
 
 // Trip is a time during which a vehicle is on the road: Samples[First:Last] of its tracks, with strictly increasing
-// times. Between two samples the vehicle moves on a straight line at constant speed. A trip of one sample takes no time.
+// times (but see Tracks.Raw). Between two samples the vehicle moves on a straight line at constant speed. A trip of one
+// sample takes no time.
 type Trip struct {
 	Vehicle     int32
 	First, Last int32

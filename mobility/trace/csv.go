@@ -3,38 +3,12 @@ package trace
 import (
 	"io"
 	"math"
-	"strings"
 )
 
 // limits bound what a file can make the reader hold.
 type limits struct{ rows, vehicles int }
 
 var traceLimits = limits{rows: 500_000_000, vehicles: 10_000_000}
-
-// role is what a column holds.
-type role uint8
-
-const (
-	other role = iota // a column of no interest
-	vehicleID
-	seconds
-	lon
-	lat
-	speed
-	heading
-	roles
-)
-
-// columnNames are the names of columns in a header, by role.
-var columnNames = [roles]string{vehicleID: "vehicle_id", seconds: "time_s", lon: "lon", lat: "lat", speed: "speed_mps", heading: "heading_deg"}
-
-// columnAliases are names that other programs give to these columns: what to rename, should one be missing.
-var columnAliases = [roles]string{
-	vehicleID: " vehicle_id id vehicle vehicleid veh_id taxi_id trip_id device_id car_id name ",
-	seconds:   " time_s time timestamp unixtime unix_time epoch t ts date datetime ",
-	lon:       " lon longitude lng long x ",
-	lat:       " lat latitude y ",
-}
 
 // ReadCSV reads a trace from CSV with the columns vehicle_id, time_s, lon, lat and perhaps speed_mps and heading_deg,
 // in any order and among others, plain or gzipped. name is what errors call the file.
@@ -92,93 +66,6 @@ type csvReader struct {
 	at                int64
 	lon, lat          float64
 	speed, headingDeg float32
-}
-
-// rows are the rows read so far.
-type rows struct {
-	n              int
-	ids            []string
-	vehicle        column[uint32]
-	at             column[int64]
-	lon, lat       column[float64]
-	speed, heading column[float32]
-}
-
-// readHeader finds out which column is what.
-func (c *csvReader) readHeader() error {
-	names, err := readNames(c.src)
-	if err != nil {
-		return err
-	}
-	var at [roles]int // 1 + position of a role's column
-	for i, f := range names {
-		r := roleOf(string(f.text))
-		if r != other && at[r] > 0 {
-			return c.src.errorAt(f.col, "the header names %s twice; each column needs a name of its own", f.text)
-		}
-		at[r] = i + 1
-		c.columns = append(c.columns, r)
-	}
-	for r := vehicleID; r <= lat; r++ {
-		if at[r] == 0 {
-			return c.missing(r, names)
-		}
-	}
-	// One without the other gives no velocity.
-	c.motion = at[speed] > 0 && at[heading] > 0
-	if !c.motion {
-		for i, r := range c.columns {
-			if r == speed || r == heading {
-				c.columns[i] = other
-			}
-		}
-	}
-	return nil
-}
-
-// missing is the error for a header without a column that every trace needs.
-func (c *csvReader) missing(r role, names []field) error {
-	for _, f := range names {
-		if strings.Contains(columnAliases[r], " "+strings.ToLower(string(f.text))+" ") {
-			return c.src.errorAt(f.col, "the header has no column %s; if %q is it, rename it", columnNames[r], shown(f.text))
-		}
-	}
-	return c.src.errorAt(0, "the header has no column %s (its first is %q); the first line names the columns, as in vehicle_id,time_s,lon,lat",
-		columnNames[r], shown(names[0].text))
-}
-
-func roleOf(name string) role {
-	for r := vehicleID; r < roles; r++ {
-		if columnNames[r] == name {
-			return r
-		}
-	}
-	return other
-}
-
-// readNames reads the first line that is not empty.
-func readNames(src *source) ([]field, error) {
-	for {
-		line, err := src.next()
-		if err == io.EOF {
-			return nil, src.errorAt(0, "the file is empty; the first line should name the columns")
-		}
-		if err != nil {
-			return nil, err
-		}
-		if len(line) == 0 {
-			continue
-		}
-		names, col, fault := split(line, nil)
-		if fault != "" {
-			return nil, src.errorAt(col, "%s", fault)
-		}
-		if len(names) == 1 && strings.ContainsAny(string(names[0].text), ";\t |") {
-			return nil, src.errorAt(0, "the first line is %q, without a comma; name the columns there, and separate columns by commas",
-				shown(names[0].text))
-		}
-		return names, nil
-	}
 }
 
 // fast reads a line as nearly all lines are: no quotes, no blanks, plain numbers. It leaves every other one, also a
@@ -299,41 +186,4 @@ var examples = [roles]string{
 	lat:     "degrees, as in 37.75136",
 	speed:   "m/s, as in 13.9, or leave it empty",
 	heading: "degrees clockwise from north, as in 270, or leave it empty",
-}
-
-// add keeps the row.
-func (c *csvReader) add() error {
-	rows := &c.rows
-	if rows.n == c.limits.rows {
-		return c.src.errorAt(0, "there are more than %d rows; cut the trace into several files", c.limits.rows)
-	}
-	number, known := c.ids[string(c.id)]
-	if !known {
-		if len(rows.ids) == c.limits.vehicles {
-			return c.src.errorAt(0, "there are more than %d vehicles; is vehicle_id the right column?", c.limits.vehicles)
-		}
-		number = uint32(len(rows.ids))
-		id := string(c.id)
-		rows.ids = append(rows.ids, id)
-		c.ids[id] = number
-	}
-	rows.n++
-	rows.vehicle.add(number)
-	rows.at.add(c.at)
-	rows.lon.add(c.lon)
-	rows.lat.add(c.lat)
-	if c.motion {
-		rows.speed.add(c.speed)
-		rows.heading.add(c.headingDeg)
-	}
-	return nil
-}
-
-// finish makes the table, one column after the other, so that no more than one is held twice.
-func (c *csvReader) finish() *Table {
-	return &Table{
-		Name: c.src.name, SHA256: c.src.sum(),
-		IDs: c.rows.ids, Vehicle: c.rows.vehicle.take(), At: c.rows.at.take(), Lon: c.rows.lon.take(), Lat: c.rows.lat.take(),
-		Speed: c.rows.speed.take(), Heading: c.rows.heading.take(),
-	}
 }
