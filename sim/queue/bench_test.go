@@ -22,11 +22,13 @@ func exponential(r *rand.Rand, mean time.Duration) time.Duration {
 	return time.Duration(-math.Log1p(-r.Float64()) * float64(mean))
 }
 
-// laws of the increment: one exponential, and a mixture over four decades, as timers, transfers and stays have it.
-var laws = []struct {
+type incrementLaw struct {
 	name string
 	draw func(r *rand.Rand) time.Duration
-}{
+}
+
+// laws of the increment: one exponential, and a mixture over four decades, as timers, transfers and stays have it.
+var laws = []incrementLaw{
 	{"exp", func(r *rand.Rand) time.Duration { return exponential(r, time.Second) }},
 	{"skewed", func(r *rand.Rand) time.Duration {
 		switch u := r.Float64(); {

@@ -7,9 +7,9 @@
 //
 // The structure is a monotone radix queue (Ahuja, Mehlhorn, Orlin, Tarjan: Faster algorithms for the shortest path
 // problem, J. ACM 37(2), 1990) with digits of 8 bits and, as in the ladder queue (Tang, Goh, Thng: ACM TOMACS 15(3),
-// 2005), a short sorted array at the bottom. Buckets are lists of chunks in one pool, so a push writes to the end of
-// one of few chunks and a refill reads whole chunks. An event moves at most 8 times, at 100,000 pending events less
-// than twice, where a heap pays one unpredictable comparison per level and a cache miss on most of them.
+// 2005), a sorted array at the bottom. Buckets are lists of chunks in one pool, so a push writes to the end of one of
+// few chunks and a refill reads whole chunks. An event moves at most once per digit, and mostly once or twice in all,
+// where a heap pays an unpredictable comparison per level and, when large, a cache miss on most of them.
 //
 // The queue is monotone: nothing may be pushed before the key popped last. To cancel an event, let its payload carry
 // a generation and ignore it when it comes; nothing is ever removed from the middle.
@@ -31,8 +31,6 @@ const (
 	digitBits    = 8
 	digits       = 1 << digitBits
 	levels       = 64 / digitBits
-	sortMax      = 24 // a bucket of at most so many events is sorted at once, not split by its next digit
-	bottomMax    = 48 // room in the bottom for what is pushed into its range meanwhile
 )
 
 type event struct{ key, payload uint64 }
@@ -50,9 +48,8 @@ type Queue struct {
 	last   uint64 // key popped last: no push before it
 	limit  uint64 // pushes below it belong to the bottom, the others to the wheels
 	cur    uint64 // what digits in the wheels are relative to
-	n      int    // events in the bottom
 	size   int    // events in all
-	bottom [bottomMax]event
+	bottom bottom
 
 	occupied [levels]bitmap // which buckets are not empty
 	upper    uint           // which levels are not empty, one bit each
@@ -89,18 +86,12 @@ func (q *Queue) Push(at time.Duration, prio uint8, payload uint64) {
 		q.file(e)
 		return
 	}
-	if q.n == bottomMax {
+	if q.bottom.n == bottomMax {
 		q.spread()
 		q.file(e)
 		return
 	}
-	// Latest first and equal keys in order of arrival: shift what leaves earlier, that is, what is not later.
-	i := q.n
-	for ; i > 0 && q.bottom[i-1].key <= key; i-- {
-		q.bottom[i] = q.bottom[i-1]
-	}
-	q.bottom[i] = e
-	q.n++
+	q.bottom.insert(e)
 }
 
 // Peek returns time and priority of the next event; ok is false when there is none. It moves nothing, so pushes
@@ -110,8 +101,8 @@ func (q *Queue) Peek() (at time.Duration, prio uint8, ok bool) {
 		return 0, 0, false
 	}
 	var key uint64
-	if q.n > 0 {
-		key = q.bottom[q.n-1].key
+	if q.bottom.n > 0 {
+		key = q.bottom.events[q.bottom.n-1].key
 	} else {
 		_, i := q.lowest()
 		key = q.buckets[i].min
@@ -121,15 +112,14 @@ func (q *Queue) Peek() (at time.Duration, prio uint8, ok bool) {
 
 // Pop removes the next event and returns it; ok is false when there is none.
 func (q *Queue) Pop() (at time.Duration, prio uint8, payload uint64, ok bool) {
-	if q.n == 0 {
+	if q.bottom.n == 0 {
 		if q.size == 0 {
 			return 0, 0, 0, false
 		}
 		q.refill()
 	}
-	q.n--
 	q.size--
-	e := q.bottom[q.n]
+	e := q.bottom.draw()
 	q.last = e.key
 	return time.Duration(e.key >> priorityBits), uint8(e.key % Priorities), e.payload, true
 }

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -46,9 +47,9 @@ func TestAgainstHeap(t *testing.T) {
 				}
 			},
 			"cloud": func(t *rapid.T) { // many distinct times in one range, some falling into what is being drawn
-				step := far(t)/256 + 1
-				for i := range rapid.IntRange(1, 200).Draw(t, "events") {
-					at := p.now + time.Duration(i*37%256)*step
+				step := far(t)/1024 + 1
+				for i := range rapid.SampledFrom([]int{10, 100, 3000}).Draw(t, "events") {
+					at := p.now + time.Duration(i*37%1024)*step
 					if at >= 0 && at <= MaxTime {
 						p.push(at, prio(at))
 					}
@@ -79,14 +80,14 @@ func TestAgainstHeap(t *testing.T) {
 	})
 }
 
-// FuzzAgainstHeap reads a history from bytes: each operation is one byte and, for a push, an exponent and a
-// mantissa of the distance from now.
+// FuzzAgainstHeap reads a history from bytes: each operation is one byte and, for a push of 1 to 3000 events, the
+// exponent and the mantissa of their distance from now and of their distance from each other.
 func FuzzAgainstHeap(f *testing.F) {
-	f.Add([]byte{0, 60, 1, 0, 20, 3, 4, 4, 5})
-	f.Add([]byte{3, 10, 0, 3, 10, 0, 6, 0, 0, 0, 3, 0, 0, 6})
-	f.Add([]byte{2, 40, 200, 2, 40, 100, 6, 1, 8, 255, 6, 1, 8, 254, 5})
+	f.Add([]byte{0, 60, 1, 0, 0, 0, 20, 3, 4, 4, 5})
+	f.Add([]byte{3, 10, 0, 0, 3, 10, 0, 2, 14, 0, 0, 0, 0, 3, 0, 0, 6})
+	f.Add([]byte{0, 45, 200, 0, 3, 40, 200, 31, 0, 38, 1, 0, 4, 4, 3, 9, 1, 30, 22, 2, 8, 254, 9, 5}) // spreads the bottom
 	f.Fuzz(func(t *testing.T, ops []byte) {
-		if len(ops) > 3000 {
+		if len(ops) > 120 { // of up to 3000 events each
 			return
 		}
 		p := newPair()
@@ -100,17 +101,16 @@ func FuzzAgainstHeap(f *testing.F) {
 			ops = ops[1:]
 			switch op % 8 {
 			case 0, 1, 2, 3:
-				if len(ops) < 2 {
+				if len(ops) < 3 {
 					break
 				}
-				at := min(p.now+time.Duration(1+uint64(ops[1]))<<(ops[0]%53)-1, MaxTime)
-				class := op / 8 % Priorities
-				ops = ops[2:]
-				if at == p.now {
-					class = max(class, p.prio)
-				}
-				for range 1 + int(op%4)*30 {
-					p.push(at, class)
+				at := p.now + time.Duration(1+uint64(ops[1]))<<(ops[0]%53) - 1
+				step := time.Duration(1)<<(ops[2]%48) - 1
+				class := max(op/8%Priorities, p.prio)
+				ops = ops[3:]
+				for range []int{1, 20, 200, 3000}[op%4] {
+					p.push(min(at, MaxTime), class)
+					at += step
 				}
 			case 4:
 				must(p.pop())
@@ -126,6 +126,39 @@ func FuzzAgainstHeap(f *testing.F) {
 		}
 		must(p.drain())
 	})
+}
+
+// TestHold compares long runs with many events pending, which sort by digits and split large buckets.
+func TestHold(t *testing.T) {
+	const n = 20000
+	for _, law := range append(laws,
+		incrementLaw{"constant", func(*rand.Rand) time.Duration { return time.Second }},
+		incrementLaw{"milliseconds", func(r *rand.Rand) time.Duration {
+			return exponential(r, time.Second).Truncate(time.Millisecond)
+		}},
+		incrementLaw{"now or in an hour", func(r *rand.Rand) time.Duration { return time.Duration(r.IntN(2)) * time.Hour }},
+	) {
+		t.Run(law.name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(3, 4))
+			p := newPair()
+			for range n {
+				p.push(law.draw(r), uint8(r.IntN(Priorities)))
+			}
+			for i := range 5 * n {
+				if err := p.pop(); err != nil {
+					t.Fatalf("step %d: %v", i, err)
+				}
+				at, prio := p.now+law.draw(r), uint8(r.IntN(Priorities))
+				if at == p.now {
+					prio = max(prio, p.prio)
+				}
+				p.push(at, prio)
+			}
+			if err := p.drain(); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
 }
 
 // TestIdleEventsDoNotReorder adds events that do nothing to a simulation whose events make others at equal times:
@@ -245,8 +278,8 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 	if got := testing.AllocsPerRun(5, turn); got != 0 {
 		t.Errorf("%v allocations per turn, want 0", got)
 	}
-	// Each bucket has at most one chunk that is not full.
-	if got, most := chunks*chunkLen, 2*(10050+levels*digits*chunkLen); got > most {
-		t.Errorf("room for %d events, want at most %d", got, most)
+	// Each bucket has at most one chunk that is not full, three levels are in use, and the pool doubles.
+	if got, most := chunks, 2*(10050/chunkLen+3*digits); got > most {
+		t.Errorf("%d chunks, want at most %d", got, most)
 	}
 }

@@ -68,33 +68,34 @@ func (q *Queue) refill() {
 	for {
 		l, i := q.lowest()
 		b := &q.buckets[i]
-		// Below its digit l a key of this bucket is free, above it equals cur.
-		free := uint64(1)<<(l*digitBits+digitBits-1)<<1 - 1
-		prefix := q.cur &^ free
-		if l > 0 {
-			prefix |= uint64(i%digits) << (l * digitBits)
-			free >>= digitBits
-		} else {
-			prefix, free = b.min, 0
-		}
-		switch {
-		case l == 0:
+		if l == 0 {
 			// One key only. Take a chunk; events of this key that are pushed meanwhile join the bucket, at its end.
-			q.cur, q.limit = prefix, prefix
+			q.cur, q.limit = b.min, b.min
 			q.drawChunk(b, i)
 			return
-		case b.n <= sortMax:
-			// cur becomes the last key of the bucket's range, not the first after it: that one can carry into a
-			// higher digit, whose bucket was not split, and the next bucket to look at would be wrong.
-			q.cur, q.limit = prefix|free, (prefix|free)+1
-			q.sortBucket(b)
-			q.vacate(b, i)
-			return
-		default:
-			q.cur, q.limit = prefix, prefix
-			q.split(b, i)
 		}
+		free := uint64(1)<<(l*digitBits%64) - 1 // the digits below this one differ within the bucket
+		start := b.min &^ free
+		if !q.sortBucket(b, l) {
+			q.cur, q.limit = start, start
+			q.split(b, i)
+			continue
+		}
+		// cur becomes the last key of the bucket's range, not the first after it: that one can carry into a higher
+		// digit, whose bucket was not split, and the next bucket to look at would be wrong.
+		q.cur, q.limit = start|free, (start|free)+1
+		q.vacate(b, i)
+		return
 	}
+}
+
+// sortBucket sorts the events of bucket b on level l into the bottom if they are few enough.
+func (q *Queue) sortBucket(b *bucket, l uint) bool {
+	if b.n <= insertMax {
+		q.bottom.insertAll(&q.pool, b)
+		return true
+	}
+	return b.n <= binMax && int(b.n) <= q.size/binShare && q.bottom.binSort(&q.pool, b, (l-1)*digitBits)
 }
 
 // vacate marks bucket b, of that index, as empty and gives its chunks back.
@@ -135,9 +136,9 @@ func (q *Queue) drawChunk(b *bucket, index uint) {
 	first := q.pool.next[b.last]
 	k := min(b.n, chunkLen)
 	for i, e := range q.pool.chunks[first][:k] {
-		q.bottom[int(k)-1-i] = e
+		q.bottom.events[int(k)-1-i] = e
 	}
-	q.n = int(k)
+	q.bottom.n = int(k)
 	if b.n == k {
 		q.vacate(b, index)
 		return
@@ -147,35 +148,12 @@ func (q *Queue) drawChunk(b *bucket, index uint) {
 	q.pool.give(first)
 }
 
-// sortBucket sorts the events of bucket b, at most sortMax, into the bottom, latest first, equal keys in reverse.
-func (q *Queue) sortBucket(b *bucket) {
-	c, left, n := q.pool.next[b.last], b.n, 0
-	for {
-		for _, e := range q.pool.chunks[c][:min(left, chunkLen)] {
-			i := n
-			for ; i > 0 && q.bottom[i-1].key <= e.key; i-- {
-				q.bottom[i] = q.bottom[i-1]
-			}
-			q.bottom[i] = e
-			n++
-		}
-		if c == b.last {
-			q.n = n
-			return
-		}
-		left, c = left-chunkLen, q.pool.next[c]
-	}
-}
-
 // spread files the events of a full bottom, so that many pushes into a wide range do not become an insertion sort.
 // Going back with cur is safe: a bottom that takes pushes came from a bucket that was emptied, above level 0, and
 // the levels below it are empty.
 func (q *Queue) spread() {
 	q.cur, q.limit = q.last, q.last
-	n := q.n
-	q.n = 0
-	for n > 0 {
-		n--
-		q.file(q.bottom[n])
+	for q.bottom.n > 0 {
+		q.file(q.bottom.draw())
 	}
 }
