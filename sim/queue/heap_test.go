@@ -123,6 +123,14 @@ func (p *pair) drain() error {
 			return err
 		}
 	}
+	// An empty queue has all its chunks back.
+	pool, free := &p.q.pool, uint32(0)
+	for c := pool.free; c != 0; c = pool.next[c] {
+		free++
+	}
+	if free != pool.used {
+		return fmt.Errorf("%d of %d chunks are free when the queue is empty", free, pool.used)
+	}
 	return p.pop()
 }
 

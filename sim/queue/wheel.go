@@ -77,7 +77,7 @@ func (q *Queue) refill() {
 		free := uint64(1)<<(l*digitBits%64) - 1 // the digits below this one differ within the bucket
 		start := b.min &^ free
 		if !q.sortBucket(b, l) {
-			q.cur, q.limit = start, start
+			q.cur = start
 			q.split(b, i)
 			continue
 		}
