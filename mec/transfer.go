@@ -1,0 +1,63 @@
+package mec
+
+import "time"
+
+// Traffic tells reads and writes, which are served at once, from copies, which wait for other copies.
+type Traffic uint8
+
+// The two kinds of traffic.
+const (
+	Interactive Traffic = iota
+	Bulk
+)
+
+// Queues is the state of a network's links: until when each is busy, per kind of traffic. It belongs to one run.
+type Queues struct {
+	net  *Network
+	busy [2][]time.Duration
+	sent []int64 // bytes per link
+}
+
+// NewQueues returns the queues of an idle network.
+func NewQueues(net *Network) *Queues {
+	return &Queues{
+		net:  net,
+		busy: [2][]time.Duration{make([]time.Duration, len(net.Links)), make([]time.Duration, len(net.Links))},
+		sent: make([]int64, len(net.Links)),
+	}
+}
+
+// Send moves bytes from one location to another, beginning at now, and returns when the last byte arrives.
+func (q *Queues) Send(now time.Duration, from, to SiteID, bytes int64, kind Traffic) time.Duration {
+	head, tail := now, now // when the first byte reaches the link at hand, and the last
+	busy := q.busy[kind]
+	for at := from; at != to; {
+		li := q.net.NextLink(at, to)
+		l := &q.net.Links[li]
+		q.sent[li] += bytes
+		if l.Spec.Fixed {
+			delay := l.Propagation()
+			if kind == Bulk {
+				delay += l.Spec.Delay
+			}
+			head, tail, at = head+delay, tail+delay, l.To
+			continue
+		}
+		start := max(head, busy[li])
+		end := max(start+Serialise(bytes, l.NSPerByte()), tail)
+		busy[li] = end
+		head, tail, at = start+l.Propagation(), end+l.Propagation(), l.To
+	}
+	return tail
+}
+
+// Bytes are the bytes that were sent over the links for which keep holds.
+func (q *Queues) Bytes(keep func(Link) bool) int64 {
+	var sum int64
+	for i, l := range q.net.Links {
+		if keep(l) {
+			sum += q.sent[i]
+		}
+	}
+	return sum
+}
