@@ -1,5 +1,3 @@
-// Package scenarios is about what is simulated: the schema of a scenario, its loader, which reports everything that is
-// wrong with a file at once, and the catalogue of scenarios that come with Headway.
 package scenarios
 
 import (

@@ -143,9 +143,6 @@ func (c checker) edge() {
 		names[i] = m.Sites.List[i].Name
 	}
 	c.unique("mec.sites.list", names, "mec.sites.list[%d].name")
-	if m.Sites.List == nil && c.has("mec.sites.list") {
-		c.say("mec.sites.list", "write at least one site", "this list is empty")
-	}
 	c.grid("mec.sites.grid", m.Sites.Grid)
 }
 

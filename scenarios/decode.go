@@ -122,7 +122,7 @@ func plainScalar(n *node, v reflect.Value, f field) error {
 // checkString refuses texts that are no text to some YAML reader, and words that are not allowed.
 func checkString(n *node, f field) error {
 	switch {
-	case n.text == "" && f.required:
+	case n.text == "" && f.filled:
 		return wrong(f.hint, "this is empty")
 	case f.words != nil && !slices.Contains(f.words, n.text):
 		return unknownWord(n.text, f.words)
@@ -155,7 +155,7 @@ func (d *decoder) slice(n *node, v reflect.Value, f field, path string) {
 		return
 	}
 	if len(n.items) == 0 {
-		if f.required {
+		if f.filled {
 			d.report(n.at, path, wrong("write at least one entry", "this list is empty"))
 		}
 		return
@@ -166,8 +166,7 @@ func (d *decoder) slice(n *node, v reflect.Value, f field, path string) {
 	}
 	out := reflect.MakeSlice(v.Type(), len(n.items), len(n.items))
 	each := f
-	each.max = nil       // of the list
-	each.required = true // an entry that is there is not empty
+	each.max, each.filled = nil, true
 	for i, item := range n.items {
 		d.value(item, out.Index(i), each, fmt.Sprintf("%s[%d]", path, i))
 	}

@@ -26,6 +26,7 @@ type field struct {
 	min, max *float64
 	words    []string
 	required bool
+	filled   bool // if it is there, it is not empty
 	name     bool
 	path     bool
 	when     condition
@@ -73,7 +74,10 @@ func shapeOf(t reflect.Type, below map[string]string) shape {
 		}
 	}
 	for i := range s.fields {
-		w := &s.fields[i].when
+		f := &s.fields[i]
+		_, grouped := s.grouped(f.key)
+		f.filled = f.required || grouped
+		w := &f.when
 		if of := s.field(w.key); of != nil {
 			w.isDefault = of.def == w.word
 		}

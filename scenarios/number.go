@@ -50,8 +50,9 @@ const (
 
 // number checks that text is a plain decimal, and says what to write where it nearly is.
 func number(text string) error {
-	text = strings.TrimSpace(text)
-	switch {
+	switch bare := strings.TrimSpace(text); {
+	case bare != text && plainDecimal.MatchString(bare):
+		return wrong("write "+bare, "%s has a space in it", show(text))
 	case len(text) > maxDigits:
 		return wrong("", "%s has more than %d digits", show(text), maxDigits)
 	case plainDecimal.MatchString(text):
@@ -163,6 +164,9 @@ func trimZeros(decimal string) string {
 // percentValue reads the number before a % sign.
 func percentValue(text string) (float64, error) {
 	digits := strings.TrimSuffix(text, "%")
+	if bare := strings.TrimSpace(digits); bare != digits {
+		return 0, wrong("write "+show(bare)+"%", "%s has a space in it", show(text))
+	}
 	if err := number(digits); err != nil {
 		return 0, err
 	}

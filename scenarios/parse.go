@@ -31,8 +31,6 @@ const (
 	mapping
 )
 
-func (k kind) String() string { return [...]string{"nothing", "a single value", "a list", "a map"}[k] }
-
 // node is one value of a document, with its place. It is all that the rest of the package knows of YAML.
 type node struct {
 	kind    kind
@@ -231,9 +229,6 @@ func (n *nesting) step(t, before *token.Token) error {
 	case token.MappingStartType, token.SequenceStartType:
 		n.stack = append(n.stack, level{})
 	case token.MappingEndType, token.SequenceEndType:
-		for len(n.stack) > 0 && n.stack[len(n.stack)-1].col > 0 {
-			n.stack = n.stack[:len(n.stack)-1]
-		}
 		n.stack = n.stack[:max(len(n.stack)-1, 0)]
 	case token.SequenceEntryType:
 		n.block(t.Position.Column)

@@ -46,7 +46,8 @@ func (p *printer) structure(v reflect.Value, below map[string]string, depth int)
 		p.WriteString(strings.Repeat("  ", depth) + f.key + ":")
 		switch {
 		case isBranch(value.Type()):
-			p.branch(value, f, depth)
+			p.WriteByte('\n')
+			p.structure(value, f.below, depth+1)
 		case value.Kind() == reflect.Slice && isBranch(value.Type().Elem()):
 			p.WriteByte('\n')
 			p.items(value, f, depth+1)
@@ -82,17 +83,6 @@ func excludedByValue(s shape, v reflect.Value, key string) bool {
 		}
 	}
 	return false
-}
-
-func (p *printer) branch(v reflect.Value, f field, depth int) {
-	before := p.Len()
-	p.WriteByte('\n')
-	p.structure(v, f.below, depth+1)
-	if p.Len() == before+1 {
-		text := p.String()[:before]
-		p.Reset()
-		p.WriteString(text + " {}\n")
-	}
 }
 
 // items writes a list of maps.

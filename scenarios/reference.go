@@ -21,16 +21,38 @@ func Reference() []byte {
 		}
 		fmt.Fprintf(&b, "| %s | %s |\n", notations[n].title, example)
 	}
-	for _, f := range shapeOf(reflect.TypeFor[Scenario](), nil).fields {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n", f.key, f.doc)
-		b.WriteString("\n| key | type | default | meaning |\n|---|---|---|---|\n")
-		rows(&b, f, f.key)
+	const head = "\n| key | type | default | meaning |\n|---|---|---|---|\n"
+	b.WriteString(head)
+	fields := shapeOf(reflect.TypeFor[Scenario](), nil).fields
+	for _, f := range fields {
+		row(&b, f, f.key)
+	}
+	for _, f := range fields {
+		if branchOf(f.typ) != nil {
+			fmt.Fprintf(&b, "\n## %s\n\n%s\n%s", f.key, f.doc, head)
+			rowsBelow(&b, f, f.key)
+		}
 	}
 	return b.Bytes()
 }
 
-// rows writes the row of a key and those of the keys below it.
-func rows(b *bytes.Buffer, f field, path string) {
+// rowsBelow writes the rows of the keys below a key.
+func rowsBelow(b *bytes.Buffer, f field, path string) {
+	elem := branchOf(f.typ)
+	if elem == nil {
+		return
+	}
+	if f.typ.Kind() == reflect.Slice {
+		path += "[]"
+	}
+	for _, child := range shapeOf(elem, f.below).fields {
+		row(b, child, path+"."+child.key)
+		rowsBelow(b, child, path+"."+child.key)
+	}
+}
+
+// row writes the row of one key.
+func row(b *bytes.Buffer, f field, path string) {
 	def := "`" + f.def + "`"
 	switch {
 	case f.required:
@@ -43,14 +65,6 @@ func rows(b *bytes.Buffer, f field, path string) {
 		doc += " One of: " + strings.Join(f.words, ", ") + "."
 	}
 	fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", path, typeName(f.typ), def, strings.ReplaceAll(doc, "|", `\|`))
-	if elem := branchOf(f.typ); elem != nil {
-		if f.typ.Kind() == reflect.Slice {
-			path += "[]"
-		}
-		for _, child := range shapeOf(elem, f.below).fields {
-			rows(b, child, path+"."+child.key)
-		}
-	}
 }
 
 func typeName(t reflect.Type) string {

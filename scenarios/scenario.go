@@ -1,3 +1,5 @@
+// Package scenarios is about what is simulated: the schema of a scenario, its loader, which reports everything that is
+// wrong with a file at once, and the catalogue of scenarios that come with Headway.
 package scenarios
 
 // Scenario is one experiment: who drives where, on which radio cells and MEC sites, with which data, under which

@@ -138,9 +138,9 @@ func valueSchema(t reflect.Type, f field) members {
 		return object(t, f.below)
 	case t.Kind() == reflect.Slice:
 		each := f
-		each.required, each.max = true, nil
+		each.max, each.filled = nil, true
 		out := members{{"type", "array"}, {"items", valueSchema(t.Elem(), each)}}
-		if f.required {
+		if f.filled {
 			out = append(out, member{"minItems", 1})
 		}
 		if f.max != nil {
@@ -185,7 +185,7 @@ func stringSchema(f field) members {
 		out = append(out, member{"enum", f.words})
 	case f.name:
 		out = append(out, member{"pattern", nameRule.String()}, member{"maxLength", maxName})
-	case f.required:
+	case f.filled:
 		out = append(out, member{"minLength", 1})
 	}
 	return out

@@ -96,7 +96,11 @@ func usd(text string) (float64, error) {
 	if digits, ok := strings.CutPrefix(text, "$"); ok {
 		return 0, wrong("write "+show(digits)+"USD", "%s is not how an amount is written", show(text))
 	}
-	v, err := parseFloat(strings.TrimSuffix(text, "USD"))
+	digits := strings.TrimSuffix(text, "USD")
+	if bare := strings.TrimSpace(digits); bare != digits {
+		return 0, wrong("write "+show(bare)+"USD", "%s has a space in it", show(text))
+	}
+	v, err := parseFloat(digits)
 	if err == nil && v < 0 {
 		err = wrong("write it without the sign", "%s is negative", show(text))
 	}
