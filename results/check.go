@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 )
 
@@ -13,7 +14,7 @@ func (r *Run) check() error {
 	errs := []error{uniqueSeeds(r.Seeds)}
 	for _, p := range r.PolicyOrder {
 		if r.Policies[p] == nil && !r.Aborted {
-			errs = append(errs, fmt.Errorf("policy_order has %q and policies has it not", p))
+			errs = append(errs, fmt.Errorf("policy_order has %q and policies lacks it", p))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Policies)) {
@@ -22,7 +23,7 @@ func (r *Run) check() error {
 			continue
 		}
 		if !slices.Contains(r.PolicyOrder, name) {
-			errs = append(errs, fmt.Errorf("policies has %q and policy_order has it not", name))
+			errs = append(errs, fmt.Errorf("policies has %q and policy_order lacks it", name))
 		}
 		errs = append(errs, r.checkMetrics(name, p.Metrics))
 		for _, class := range slices.Sorted(maps.Keys(p.Classes)) {
@@ -39,11 +40,25 @@ func (r *Run) check() error {
 func (r *Run) checkMetrics(where string, metrics map[string]Metric) error {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(metrics)) {
-		if n := len(metrics[name].PerSeed); n != len(r.Seeds) {
-			errs = append(errs, fmt.Errorf("policy %s: %s has %d figures for %d seeds", where, name, n, len(r.Seeds)))
+		m := metrics[name]
+		errs = append(errs, checkFigures(where, name, m.PerSeed, len(r.Seeds)))
+		if (m.Lo == nil) != (m.Hi == nil) || m.Lo != nil && m.Mean == nil || (m.Mean == nil) != (m.N() == 0) {
+			errs = append(errs, fmt.Errorf("policy %s: the mean, interval and figures of %s do not go together", where, name))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+func checkFigures(where, metric string, perSeed []*float64, seeds int) error {
+	if len(perSeed) != seeds {
+		return fmt.Errorf("policy %s: %s has %d figures for %d seeds", where, metric, len(perSeed), seeds)
+	}
+	for _, p := range perSeed {
+		if p != nil && math.Abs(*p) > largest {
+			return fmt.Errorf("policy %s: %s cannot be %v", where, metric, *p)
+		}
+	}
+	return nil
 }
 
 func (b *Baseline) check() error {
@@ -56,9 +71,7 @@ func (b *Baseline) check() error {
 			if _, ok := Lookup(m); !ok {
 				errs = append(errs, unknownMetric(m))
 			}
-			if n := len(b.Policies[p][m]); n != len(b.Seeds) {
-				errs = append(errs, fmt.Errorf("policy %s: %s has %d figures for %d seeds", p, m, n, len(b.Seeds)))
-			}
+			errs = append(errs, checkFigures(p, m, b.Policies[p][m], len(b.Seeds)))
 		}
 	}
 	return errors.Join(errs...)

@@ -76,6 +76,9 @@ func Compare(a, b Side, opts CompareOptions) (*Comparison, error) {
 	if opts.Confidence == 0 {
 		opts.Confidence = 0.95
 	}
+	if !(opts.Confidence > 0 && opts.Confidence < 1) {
+		return nil, fmt.Errorf("the confidence %v is not between 0 and 1", opts.Confidence)
+	}
 	infos, err := metricInfos(opts.Metrics)
 	if err := errors.Join(a.check("A"), b.check("B"), err); err != nil {
 		return nil, err
@@ -130,7 +133,7 @@ func newRelative(a, b []float64, confidence float64) Paired {
 		if d[i] == 0 {
 			continue
 		}
-		if d[i] /= math.Abs(b[i]); math.IsInf(d[i], 0) {
+		if d[i] /= math.Abs(b[i]); !(math.Abs(d[i]) <= largest) {
 			p := NewPaired(nil, confidence)
 			p.Note = "B is 0 on a seed where A is not: no relative difference"
 			return p

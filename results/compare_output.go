@@ -66,8 +66,16 @@ func (c *Comparison) tail() []string {
 	for _, r := range c.Rows {
 		tally[r.Outcome]++
 	}
-	lines := []string{fmt.Sprintf("A against B: %d better, %d worse, %d different, %d ~ (may be chance), %d same, %d no data",
-		tally[Better], tally[Worse], tally[Different], tally[Unclear], tally[Same], tally[Missing])}
+	var counts []string
+	for _, o := range []Outcome{Better, Worse, Different, Unclear, Same, Missing} {
+		if n := tally[o]; n > 0 {
+			counts = append(counts, fmt.Sprintf("%d %s", n, o))
+		}
+	}
+	lines := []string{"A against B: " + strings.Join(counts, ", ")}
+	if tally[Unclear] > 0 {
+		lines[0] += " (~: may be chance)"
+	}
 	if c.Parting != nil {
 		lines = append(lines, c.Parting.String())
 	}

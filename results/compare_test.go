@@ -163,7 +163,7 @@ cost_usd             $12.1    $20.1   -40.0 %    [-40.1, -39.9]  0.002  better
 cost_transfer_usd    $6.04       $0    +$6.04  [+$5.87, +$6.22]  0.002  worse
 latency_ms_p99     14.1 ms  31.2 ms   -54.9 %    [-54.9, -54.8]  0.002  better
 
-A against B: 3 better, 1 worse, 0 different, 0 ~ (may be chance), 0 same, 0 no data
+A against B: 3 better, 1 worse
 `)
 	if err := c.Markdown(&md); err != nil {
 		t.Fatal(err)

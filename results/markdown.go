@@ -24,7 +24,7 @@ func Markdown(w io.Writer, run *Run, results []GateResult) error {
 	if err := SummaryTable(run).Markdown(&b); err != nil {
 		return err
 	}
-	fmt.Fprintf(&b, "\n%s Scenario `%s`, headway %s.\n", markdownCell(summaryLegend(run)),
+	fmt.Fprintf(&b, "\n%s Scenario %s, headway %s.\n", markdownCell(summaryLegend(run)),
 		markdownCell(short(run.Scenario.Hash)), markdownCell(run.Headway.String()))
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -17,33 +17,30 @@ func Ratio(num, den float64) *float64 {
 	return Value(num / den)
 }
 
+// largest bounds a figure, so that no difference, square or sum of figures is infinite. Nothing real comes near it.
+const largest = 1e150
+
 // NewMetric makes a metric of one figure per seed; nil is a seed without data. The mean and its 95 % interval are over
 // the seeds that have data (see N); there is no interval below two of them.
 //
-// A NaN or an infinity is no figure and would make run.json unwritable: it becomes nil, and the error names the
-// positions. The metric is usable all the same.
+// A NaN, an infinity or anything beyond ±1e150 is no figure, and would make run.json unwritable: it becomes nil, and the
+// error names the positions. The metric is usable all the same.
 func NewMetric(perSeed []*float64) (Metric, error) {
 	m := Metric{PerSeed: make([]*float64, len(perSeed))}
 	var errs []error
 	for i, p := range perSeed {
 		switch {
 		case p == nil:
-		case math.IsNaN(*p) || math.IsInf(*p, 0):
-			errs = append(errs, fmt.Errorf("seed number %d: %v is not a finite number", i+1, *p))
+		case !(math.Abs(*p) <= largest):
+			errs = append(errs, fmt.Errorf("seed number %d: %v is not a number that a metric can have", i+1, *p))
 		default:
 			m.PerSeed[i] = Value(*p)
 		}
 	}
-	values := m.values()
-	if len(values) == 0 {
-		return m, errors.Join(errs...)
+	if values := m.values(); len(values) > 0 {
+		m.Mean = Value(mean(values))
 	}
-	mean := mean(values)
-	lo, hi := m.Interval(0.95)
-	if math.IsInf(mean, 0) || lo != nil && (math.IsInf(*lo, 0) || math.IsInf(*hi, 0)) {
-		return m, errors.Join(append(errs, errors.New("the values are too large for a mean and its interval"))...)
-	}
-	m.Mean, m.Lo, m.Hi = Value(mean), lo, hi
+	m.Lo, m.Hi = m.Interval(0.95)
 	return m, errors.Join(errs...)
 }
 

@@ -74,9 +74,9 @@ func TestNewMetricRefusesWhatIsNoNumber(t *testing.T) {
 	if !math.IsNaN(*in[1]) {
 		t.Error("the caller's values were changed")
 	}
-	m, err = NewMetric(perSeed(-math.MaxFloat64, math.MaxFloat64))
-	if err == nil || m.Mean != nil || m.Lo != nil {
-		t.Errorf("%+v, %v; want no mean and an error where the spread is infinite", m, err)
+	m, err = NewMetric(perSeed(-largest, largest, 2*largest))
+	if err == nil || m.N() != 2 || math.IsInf(*m.Hi-*m.Lo, 0) {
+		t.Errorf("%+v, %v; want two figures and a finite interval", m, err)
 	}
 }
 

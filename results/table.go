@@ -4,28 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
-
-// Mark says how a cell may be coloured. Colour only repeats what the text says.
-type Mark int
-
-// The marks.
-const (
-	MarkNone Mark = iota
-	MarkHead
-	MarkGood
-	MarkBad
-	MarkDim
-)
-
-// TextOptions say how a table is written to a terminal.
-type TextOptions struct {
-	Width int                              // columns of the terminal; 0: 80
-	Style func(mark Mark, s string) string // adds colour; nil: none
-	ASCII bool                             // no characters above 127
-}
 
 // Cell is one field of a table.
 type Cell struct {
@@ -56,15 +36,12 @@ type Row struct {
 // Text writes the table with aligned columns, two spaces between them and no trailing space, within the width as far
 // as columns may be left out. It returns the heads of those that were.
 func (t Table) Text(w io.Writer, opts TextOptions) (left []string, err error) {
-	if opts.Width <= 0 {
-		opts.Width = 80
-	}
 	shown := make([]bool, len(t.Columns))
 	for i := range shown {
 		shown[i] = true
 	}
 	widths := t.widths(opts.ASCII)
-	for tableWidth(widths, shown) > opts.Width {
+	for tableWidth(widths, shown) > opts.columns() {
 		i := t.nextDrop(shown)
 		if i < 0 {
 			break
@@ -112,13 +89,6 @@ func (t Table) line(b *strings.Builder, cells []Cell, widths []int, shown []bool
 		gap.WriteString(pad + "  ")
 	}
 	b.WriteString(line.String() + "\n")
-}
-
-func (o TextOptions) style(m Mark, s string) string {
-	if o.Style == nil || m == MarkNone {
-		return s
-	}
-	return o.Style(m, s)
 }
 
 func (t Table) widths(ascii bool) []int {
@@ -191,28 +161,3 @@ var markdownEscapes = strings.NewReplacer("\\", "\\\\", "|", "\\|", "<", "&lt;",
 	"*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]")
 
 func markdownCell(s string) string { return markdownEscapes.Replace(clean(s, false)) }
-
-// writeLines writes lines of text.
-func writeLines(w io.Writer, opts TextOptions, lines ...string) error {
-	for _, l := range lines {
-		if _, err := io.WriteString(w, clean(l, opts.ASCII)+"\n"); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-var asciiForms = strings.NewReplacer("±", "+-", "µ", "u", "–", "-", "−", "-", "✓", "+", "✗", "x", "÷", "/")
-
-// clean removes control characters, which in a result from elsewhere could drive the terminal.
-func clean(s string, ascii bool) string {
-	if ascii {
-		s = asciiForms.Replace(s)
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || ascii && r > unicode.MaxASCII {
-			return '?'
-		}
-		return r
-	}, s)
-}

@@ -2,6 +2,8 @@ package results
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 )
 
@@ -39,14 +41,29 @@ func Headline(run *Run) []string {
 		}
 	}
 	lines = append(lines, mostHits(run, winner)...)
-	if v := "vector"; v != winner && run.mean(v, "cost_usd") != nil && len(order) > 1 && (winner == reference || v != order[1]) {
-		lines = append(lines, costSentence(run, v, winner))
-	}
+	lines = append(lines, vectorLines(run, winner, order)...)
 	if e := run.mean(winner, "efficiency"); e != nil {
 		lines = append(lines, fmt.Sprintf("The clairvoyant optimum costs %s of what %s does.", percent(*e), winner))
 	}
 	if need := PairsNeeded(0.95); len(run.Seeds) < need && len(order) > 1 {
 		lines = append(lines, fmt.Sprintf("%s cannot tell a difference from chance: run at least %d, better 10.", seedCount(len(run.Seeds)), need))
+	}
+	return lines
+}
+
+// vectorLines place the policy vector where it did not win: against the reference and the winner, as far as the lines
+// before have not.
+func vectorLines(run *Run, winner string, order []string) (lines []string) {
+	const v = "vector"
+	reference := run.PolicyOrder[0]
+	if v == winner || !slices.Contains(order, v) {
+		return nil
+	}
+	if v != order[1] && (v != reference) {
+		lines = append(lines, costSentence(run, v, winner))
+	}
+	if v != reference && winner != reference && slices.Contains(order, reference) {
+		lines = append(lines, costSentence(run, v, reference))
 	}
 	return lines
 }
@@ -78,7 +95,8 @@ func (r *Run) cost(policy string) string {
 	return optional(r.mean(policy, "cost_usd"), info.Format)
 }
 
-// costSentence compares the cost of a with that of b, and adds both hit rates.
+// costSentence compares the cost of a with that of b, and adds both hit rates. Too few seeds for an interval still tell
+// the two apart if they all point the same way; what that is worth, the last line of the headline says.
 func costSentence(run *Run, a, b string) string {
 	ma, _ := run.metric(a, "", "cost_usd")
 	mb, _ := run.metric(b, "", "cost_usd")
@@ -88,23 +106,24 @@ func costSentence(run *Run, a, b string) string {
 		info, _ := Lookup("cost_usd")
 		d, unit = NewPaired(differences(av, bv), 0.95), info.Format
 	}
-	var s strings.Builder
+	s, hits := "", " and hits %s against %s"
 	switch {
 	case d.N == 0:
 		return fmt.Sprintf("%s and %s have no seed in common to compare costs on.", a, b)
 	case d.Identical:
-		fmt.Fprintf(&s, "%s costs exactly what %s does (%s)", a, b, seedCount(d.N))
-	case d.Lo != nil && !d.Real():
-		fmt.Fprintf(&s, "%s and %s are not told apart by cost (%s: %s", a, b, a, moreOrLess(*d.Estimate, unit))
-		fmt.Fprintf(&s, ", 95 %% interval %s to %s, %s)", moreOrLess(*d.Lo, unit), moreOrLess(*d.Hi, unit), sure(d))
+		s = fmt.Sprintf("%s costs exactly what %s does (%s)", a, b, seedCount(d.N))
+	case !d.Real() && (d.Lo != nil || math.Abs(*d.RankBiserial) < 1):
+		s = fmt.Sprintf("%s and %s are not told apart by cost (%s: %s, %s%s)",
+			a, b, a, moreOrLess(*d.Estimate, unit), straddle(d, unit), sure(d))
+		hits = "; they hit %s and %s"
 	default:
-		fmt.Fprintf(&s, "%s costs %s than %s (%s%s)", a, moreOrLess(*d.Estimate, unit), b, span(d, unit), sure(d))
+		s = fmt.Sprintf("%s costs %s than %s (%s%s)", a, moreOrLess(*d.Estimate, unit), b, span(d, unit), sure(d))
 	}
 	ha, hb := run.mean(a, "hit_rate"), run.mean(b, "hit_rate")
 	if ha != nil && hb != nil {
-		fmt.Fprintf(&s, " and hits %s against %s", percent(*ha), percent(*hb))
+		s += fmt.Sprintf(hits, percent(*ha), percent(*hb))
 	}
-	return s.String() + "."
+	return s + "."
 }
 
 // moreOrLess turns a signed difference into words: "41.2 % less".
@@ -130,6 +149,14 @@ func span(d Paired, unit func(float64) string) string {
 	return fmt.Sprintf("95 %% interval %s to %s, ", unit(lo), unit(hi))
 }
 
+// straddle is the interval of a difference that may be either way.
+func straddle(d Paired, unit func(float64) string) string {
+	if d.Lo == nil {
+		return ""
+	}
+	return fmt.Sprintf("95 %% interval %s to %s, ", moreOrLess(*d.Lo, unit), moreOrLess(*d.Hi, unit))
+}
+
 func sure(d Paired) string {
 	if d.Lo == nil {
 		return seedCount(d.N) + ", no interval"
@@ -138,7 +165,7 @@ func sure(d Paired) string {
 	return seedCount(d.N) + ", " + strings.Replace(p, "= <", "< ", 1)
 }
 
-// mostHits says who hits most, where it is not the cheapest.
+// mostHits says who hits most, where that is not the cheapest, and not by chance as far as an interval can tell.
 func mostHits(run *Run, winner string) []string {
 	most := ""
 	for _, p := range run.PolicyOrder {
@@ -147,10 +174,15 @@ func mostHits(run *Run, winner string) []string {
 			most = p
 		}
 	}
-	w := run.mean(winner, "hit_rate")
-	if most == "" || most == winner || w == nil || *w == *run.mean(most, "hit_rate") {
+	if most == "" || most == winner {
+		return nil
+	}
+	mm, _ := run.metric(most, "", "hit_rate")
+	mw, _ := run.metric(winner, "", "hit_rate")
+	d := NewPaired(differences(pairValues(mm.bySeed(run.Seeds), mw.bySeed(run.Seeds), run.Seeds)), 0.95)
+	if d.N == 0 || d.Identical || d.Lo != nil && !d.Real() {
 		return nil
 	}
 	return []string{fmt.Sprintf("%s hits most, %s against %s of %s, and costs %s against %s.",
-		most, percent(*run.mean(most, "hit_rate")), percent(*w), winner, run.cost(most), run.cost(winner))}
+		most, percent(*mm.Mean), percent(*mw.Mean), winner, run.cost(most), run.cost(winner))}
 }
