@@ -1,0 +1,105 @@
+package fabric
+
+import (
+	"time"
+
+	"headway/mec"
+)
+
+// Key is how the objects of a class are numbered.
+type Key uint8
+
+// The keys.
+const (
+	PerVehicle Key = iota // one object per client
+	PerTile               // one object per map tile
+	PerItem               // one object per catalogue item
+)
+
+// Class is a data product, as far as placement is concerned.
+type Class struct {
+	Name       string
+	Key        Key
+	Objects    int     // number of objects: clients, tiles or items
+	Bytes      int64   // size of an object
+	ReadRate   float64 // reads per second of a client on a trip; 0 with ReadOnTile
+	ReadBytes  int64   // bytes of a read; 0: the whole object
+	ReadOnTile bool    // one read when a client enters a tile
+	WriteRate  float64 // writes per second of a client on a trip
+	WriteBytes int64
+	// Late[s] is the expected penalty, in US$, of a read at site s that is served by the region rather than by a ready
+	// copy at s; nil: none.
+	Late []float64
+	// AbsentUSDPerS is the penalty per second that a client on a trip has no ready copy at its site.
+	AbsentUSDPerS float64
+	Barred        []bool // Barred[s]: may not be stored at site s; nil: may be stored anywhere
+}
+
+// Layout numbers the objects of all classes one after the other.
+type Layout struct {
+	classes []Class
+	base    []ObjectID // of each class, and one past the last
+}
+
+// NewLayout numbers the objects of the classes.
+func NewLayout(classes []Class) Layout {
+	l := Layout{classes: classes, base: make([]ObjectID, len(classes)+1)}
+	for i, c := range classes {
+		l.base[i+1] = l.base[i] + ObjectID(c.Objects)
+	}
+	return l
+}
+
+// Objects is the number of objects.
+func (l *Layout) Objects() int { return int(l.base[len(l.classes)]) }
+
+// Object is the object of a class with a key.
+func (l *Layout) Object(class, key int) ObjectID { return l.base[class] + ObjectID(key) }
+
+// Class is the class of an object. Scenarios have a handful of classes: a scan is the fastest search.
+func (l *Layout) Class(o ObjectID) int {
+	c := 0
+	for o >= l.base[c+1] {
+		c++
+	}
+	return c
+}
+
+// Key is the number of an object in its class.
+func (l *Layout) Key(o ObjectID) int { return int(o - l.base[l.Class(o)]) }
+
+// Map is the geography that an engine knows: which site serves a place, and which tile it lies in. Both are pure.
+type Map interface {
+	// Site is the site of the cell that serves a position, in metres.
+	Site(x, y float64) mec.SiteID
+	// Tile is the key of the tile of a class that a position lies in.
+	Tile(class int, x, y float64) int
+	// TileCentre is the middle of a tile of a class.
+	TileCentre(class, tile int) (x, y float64)
+	// StepM is a distance, in metres, at which looking along a line misses few cells.
+	StepM() float64
+}
+
+// Config is what an engine must know of its world.
+type Config struct {
+	Network  *mec.Network
+	Prices   mec.PriceBook
+	Classes  []Class
+	Clients  int
+	Capacity int64 // bytes per site; 0: no limit
+	Map      Map
+	Options  Options
+}
+
+// Options are the parameters of policies. The defaults are the same for every scenario.
+type Options struct {
+	NeighboursK int           // neighbours that hold a copy besides the serving site
+	TTLIdle     time.Duration // ttl: a copy not read for this long is dropped
+	KeepFor     time.Duration // keep: how long a copy is kept after a trip
+	Lookahead   time.Duration // vector: how far ahead arrivals are predicted
+}
+
+// DefaultOptions are the defaults.
+func DefaultOptions() Options {
+	return Options{NeighboursK: 3, TTLIdle: 10 * time.Minute, KeepFor: 10 * time.Minute, Lookahead: 5 * time.Minute}
+}

@@ -1,0 +1,27 @@
+// Package fabric decides where copies of moving clients' data live, and when they get there.
+//
+// Engine is a state machine: Step is told what happened (a client's vector, an attachment, a read, a finished copy, a
+// site down) with its time, and returns what to do (copy, drop, wake me at). It does no I/O, reads no clock, starts no
+// goroutine and owns no random source, so the engine that is measured in simulation is the engine that runs a real
+// fabric.
+//
+// A Policy decides; the Engine keeps what every policy needs: which copies are where, what room is left, in which order
+// copies were used, and where each client is.
+//
+// # The objective
+//
+// Every decision weighs the same money, in US$:
+//
+//	cost = storage + transfer + operations + penalty
+//
+// where the penalty is what a class's late answers cost. With c the rent of a copy per second (and what pushing writes
+// into it costs), T the cost of making one, and l the penalty per second of a client without one, all in class.go and
+// costs.go, the policy vector stages, keeps and drops by expected cost: see bet (stage.go), gaps (gaps.go) and read
+// (keep.go). Plan (bound.go) is the cost of a clairvoyant.
+//
+// # Sources
+//
+// Ski rental with predictions: M. Purohit, Z. Svitkina, R. Kumar, "Improving Online Algorithms via ML Predictions",
+// 2018. Keeping by an empirical law of returns: cost-aware time-to-live, as in SkyStore (S. Liu et al., 2025). The
+// newsvendor's rule for the ready time: K. Arrow, T. Harris, J. Marschak, "Optimal inventory policy", 1951.
+package fabric

@@ -1,0 +1,260 @@
+package fabric
+
+import (
+	"fmt"
+	"time"
+
+	"headway/mec"
+)
+
+// Engine places copies. It is a state machine: Step is told what happened and returns what to do. It does no I/O, reads
+// no clock, starts no goroutine and owns no random source, so the same events give the same actions.
+type Engine struct {
+	Config
+	Layout
+
+	policy  Policy
+	wants   Mask
+	copies  *Table[held]
+	sites   []site
+	clients []client
+	costs   costs
+	out     []Action
+	stats   Stats
+}
+
+// held is what the engine believes of a pair of object and site.
+type held struct {
+	state      state
+	orderedAt  time.Duration
+	usedAt     time.Duration // last read there, or last time its client was there
+	newer, old int32         // neighbours in the site's order of use
+	leftAt     time.Duration // when its client left, or when it was read last
+	left       uint8         // how: see gaps
+	misses     uint16        // reads that found nothing there
+	aux        aux           // of the policy
+}
+
+// aux is a policy's own note on a copy.
+type aux struct {
+	until time.Duration // keep until then
+	gen   uint32        // wakes of an earlier generation are stale
+	armed bool          // a wake is under way
+	flag  uint8
+}
+
+type state uint8
+
+const (
+	absent state = iota
+	ordered
+	ready
+)
+
+type site struct {
+	used           int64
+	down           bool
+	newest, oldest int32 // rows in order of use, or -1
+}
+
+type client struct {
+	site mec.SiteID // serving site, or None
+}
+
+// Stats are what a policy can say about its own predictions.
+type Stats struct {
+	BrierSum float64 // sum over crossings of the Brier score of the predicted next site, in [0, 2]
+	BrierN   int64
+}
+
+// New returns an engine that runs the policy of the given name.
+func New(cfg Config, policy string) (*Engine, error) {
+	build, ok := registry[policy]
+	if !ok {
+		return nil, fmt.Errorf("no policy %q; there are %v", policy, Names())
+	}
+	e := &Engine{Config: cfg, Layout: NewLayout(cfg.Classes)}
+	e.copies = NewTable[held](e.Objects())
+	e.sites = newSites(len(cfg.Network.Sites))
+	e.clients = newClients(cfg.Clients)
+	e.costs = newCosts(&e.Config)
+	e.policy = build(e)
+	e.wants = e.policy.Wants() | Of(Start, TripStart, Crossing, TripEnd, Landed, Lost, SiteDown, SiteUp, Wake)
+	if cfg.Capacity > 0 {
+		e.wants |= Of(Access)
+	}
+	return e, nil
+}
+
+func newSites(n int) []site {
+	s := make([]site, n)
+	for i := range s {
+		s[i].newest, s[i].oldest = -1, -1
+	}
+	return s
+}
+
+func newClients(n int) []client {
+	c := make([]client, n)
+	for i := range c {
+		c[i].site = mec.None
+	}
+	return c
+}
+
+// Wants is the set of events that the engine needs; a driver may leave out the others.
+func (e *Engine) Wants() Mask { return e.wants }
+
+// Stats are the engine's own figures so far.
+func (e *Engine) Stats() Stats { return e.stats }
+
+// Step tells the engine that ev happened at now (time since the start; never less than before) and appends to out what
+// is to be done about it. It never blocks, reads no clock, and keeps no reference to ev or out.
+func (e *Engine) Step(now time.Duration, ev Event, out []Action) []Action {
+	e.out = out
+	e.note(now, &ev)
+	if e.policy.Wants().Has(ev.Kind) {
+		e.policy.Step(e, now, &ev)
+	}
+	out, e.out = e.out, nil
+	return out
+}
+
+// note brings what the engine believes up to date, whatever the policy.
+func (e *Engine) note(now time.Duration, ev *Event) {
+	switch ev.Kind {
+	case TripStart, Crossing:
+		e.clients[ev.Client].site = ev.Site
+	case TripEnd:
+		e.clients[ev.Client].site = mec.None
+	case Access:
+		if r := e.copies.Find(ev.Object, ev.Site); r >= 0 && e.copies.At(r).state == ready {
+			e.touch(r, now)
+		}
+	case Landed:
+		if r := e.copies.Find(ev.Object, ev.Site); r >= 0 && e.copies.At(r).state == ordered {
+			e.copies.At(r).state = ready
+			e.enlist(r, now)
+		}
+	case Lost:
+		if r := e.copies.Find(ev.Object, ev.Site); r >= 0 {
+			e.forget(r)
+		}
+	case SiteDown:
+		e.clear(ev.Site)
+		e.sites[ev.Site].down = true
+	case SiteUp:
+		e.sites[ev.Site].down = false
+	}
+}
+
+// SiteOf is the site that serves a client, or None.
+func (e *Engine) SiteOf(c ClientID) mec.SiteID { return e.clients[c].site }
+
+// Has says whether a copy is at a site or on its way there.
+func (e *Engine) Has(o ObjectID, s mec.SiteID) bool {
+	r := e.copies.Find(o, s)
+	return r >= 0 && e.copies.At(r).state != absent
+}
+
+// WakeAt asks for a Wake event.
+func (e *Engine) WakeAt(at time.Duration, token uint64) {
+	e.out = append(e.out, Action{Kind: WakeAt, At: at, Token: token})
+}
+
+// Source is the cheapest live source for a copy at a site, by price, then by time; and its price in US$ per GB.
+func (e *Engine) Source(o ObjectID, to mec.SiteID) (mec.SiteID, float64) {
+	best := e.Network.Region()
+	p := e.Network.Path(best, to)
+	price, far := p.USDPerGB, p.Propagation
+	for r := e.copies.First(o); r >= 0; r = e.copies.Next(r) {
+		_, at := e.copies.Pair(r)
+		if at == to || e.copies.At(r).state != ready || e.sites[at].down {
+			continue
+		}
+		q := e.Network.Path(at, to)
+		if q.USDPerGB < price || (q.USDPerGB == price && (q.Propagation < far || q.Propagation == far && at < best)) {
+			best, price, far = at, q.USDPerGB, q.Propagation
+		}
+	}
+	return best, price
+}
+
+// Order asks for a copy at a site, unless there is one or one is on its way, the site is down or the class is barred
+// from it. Where room is short, evict says whether the copies used longest ago make way. It says whether a copy is there
+// or on its way now.
+func (e *Engine) Order(now time.Duration, o ObjectID, s mec.SiteID, evict bool) bool {
+	r := e.copies.Find(o, s)
+	if r >= 0 && e.copies.At(r).state != absent {
+		return true
+	}
+	c := &e.Classes[e.Layout.Class(o)]
+	if e.sites[s].down || (c.Barred != nil && c.Barred[s]) || !e.room(s, c.Bytes, evict) {
+		return false
+	}
+	if r < 0 {
+		r = e.copies.Row(o, s)
+	}
+	from, _ := e.Source(o, s)
+	h := e.copies.At(r)
+	h.state, h.orderedAt, h.usedAt = ordered, now, now
+	e.sites[s].used += c.Bytes
+	e.copies.Hold(r)
+	e.out = append(e.out, Action{Kind: Copy, Object: o, Site: s, From: from})
+	return true
+}
+
+// room makes room for bytes at a site, and says whether it could.
+func (e *Engine) room(s mec.SiteID, bytes int64, evict bool) bool {
+	if e.Capacity == 0 {
+		return true
+	}
+	if bytes > e.Capacity {
+		return false
+	}
+	for e.sites[s].used+bytes > e.Capacity {
+		if !evict || e.sites[s].oldest < 0 {
+			return false
+		}
+		e.drop(e.sites[s].oldest, Evicted)
+	}
+	return true
+}
+
+// Drop drops a copy, or stops it on its way.
+func (e *Engine) Drop(o ObjectID, s mec.SiteID) {
+	if r := e.copies.Find(o, s); r >= 0 && e.copies.At(r).state != absent {
+		e.drop(r, Unwanted)
+	}
+}
+
+func (e *Engine) drop(r int32, why Reason) {
+	o, s := e.copies.Pair(r)
+	e.forget(r)
+	e.out = append(e.out, Action{Kind: Drop, Reason: why, Object: o, Site: s})
+}
+
+// forget marks a row as absent and gives its room back.
+func (e *Engine) forget(r int32) {
+	h := e.copies.At(r)
+	if h.state == absent {
+		return
+	}
+	o, s := e.copies.Pair(r)
+	if h.state == ready {
+		e.delist(r)
+	}
+	h.state = absent
+	h.aux = aux{gen: h.aux.gen + 1}
+	e.copies.Release(r)
+	e.sites[s].used -= e.Classes[e.Layout.Class(o)].Bytes
+}
+
+// clear forgets everything at a site.
+func (e *Engine) clear(s mec.SiteID) {
+	for r := range int32(e.copies.Len()) {
+		if _, at := e.copies.Pair(r); at == s {
+			e.forget(r)
+		}
+	}
+}

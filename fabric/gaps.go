@@ -1,0 +1,91 @@
+package fabric
+
+import (
+	"math/bits"
+	"time"
+)
+
+// gaps learns how long something stays away that may come back: a histogram of the gaps on a scale of two bins per
+// octave, from 1 s to 2^24 s, from which the hazard of a return follows.
+//
+// A departure counts as exposed to a return at every age; a return after g takes that back for ages beyond g. So what
+// never comes back needs no bookkeeping, at the price that a recent departure counts as exposed to ages that it has not
+// reached yet, which errs towards dropping.
+type gaps struct {
+	exposed [gapBins]int32
+	back    [gapBins]int32
+}
+
+const (
+	gapBins = 48
+	// gapPrior are departures assumed before any was seen, all without return.
+	gapPrior = 4
+	// gapTrust is the number of departures from which the hazard is trusted more than the ski rental.
+	gapTrust = 16
+)
+
+// gapBin is the bin of a gap: half octaves of seconds.
+func gapBin(gap time.Duration) int {
+	half := uint64(max(gap, time.Second)) / uint64(time.Second/2) // in half seconds, at least 2
+	octave := bits.Len64(half) - 2
+	b := 2*octave + int(half>>octave&1)
+	return min(b, gapBins-1)
+}
+
+// gapEdge is the upper edge of a bin.
+func gapEdge(b int) time.Duration {
+	octave := (b + 1) / 2
+	edge := time.Second << octave
+	if b%2 == 0 {
+		edge += edge / 2
+	}
+	return edge
+}
+
+func (g *gaps) left() {
+	for b := range g.exposed {
+		g.exposed[b]++
+	}
+}
+
+func (g *gaps) returned(gap time.Duration) {
+	bin := gapBin(gap)
+	g.back[bin]++
+	for b := bin + 1; b < gapBins; b++ {
+		g.exposed[b]--
+	}
+}
+
+// keepFor is the time to keep a copy after its last use that gains the most in expectation, and that gain, when rent is
+// the copy's cost per second and again the cost of a return that does not find it:
+//
+//	max over t of  sum over ages below t of  S(age) * (hazard(age) * again - rent * width)
+//
+// where S is the probability that it has not come back yet. Nothing is kept longer than twice the break-even time, and
+// with little seen it is the break-even time itself, which costs at most twice the optimum whatever happens (ski rental).
+func (g *gaps) keepFor(again, rent float64) (time.Duration, float64) {
+	even := breakEven(again, rent)
+	if g.exposed[0] < gapTrust {
+		return even, 0
+	}
+	best, bestAt := 0.0, time.Duration(0)
+	value, alive, from := 0.0, 1.0, time.Duration(0)
+	for b := range g.exposed {
+		hazard := float64(g.back[b]) / float64(g.exposed[b]+gapPrior)
+		to := gapEdge(b)
+		held := float64(rent * (to - from).Seconds())
+		value += float64(alive * (float64(hazard*again) - float64(held*(1-hazard/2))))
+		if value > best {
+			best, bestAt = value, to
+		}
+		alive *= 1 - hazard
+		from = to
+		if from/2 > even {
+			break
+		}
+	}
+	return bestAt, best
+}
+
+// known says whether enough was seen to trust what keepFor gains.
+func (g *gaps) known() bool { return g.exposed[0] >= gapTrust }

@@ -1,0 +1,186 @@
+package fabric
+
+import (
+	"time"
+
+	"headway/mec"
+)
+
+// How a client left a site, or that an object was read there: which gaps its return teaches.
+const (
+	notLeft = iota
+	byCrossing
+	byTripEnd
+	byRead
+)
+
+// arrive puts a client at a site: what it needs there is ordered unless it is there, or the stay is not worth it.
+func (v *vector) arrive(e *Engine, now time.Duration, id ClientID, s mec.SiteID) {
+	c := &v.clients[id]
+	c.site, c.since = s, now
+	c.due = now
+	c.reached(&v.trust, now, s)
+	for i, class := range v.own {
+		o := e.Object(class, int(id))
+		r := e.copies.Row(o, s)
+		h := e.copies.At(r)
+		if i == 0 && h.left != notLeft {
+			v.away[h.left-byCrossing].returned(now - h.leftAt)
+		}
+		h.left, h.aux.flag = notLeft, wanted
+		if h.state == absent && v.worthOrdering(e, class, o, s) {
+			e.Order(now, o, s, true)
+		}
+	}
+}
+
+// worthOrdering says whether the penalty of a stay without a copy costs more than the copy and its rent.
+func (v *vector) worthOrdering(e *Engine, class int, o ObjectID, s mec.SiteID) bool {
+	stay := v.stay.mean
+	if v.stay.n < gapTrust {
+		stay = max(stay, 60)
+	}
+	_, price := e.Source(o, s)
+	return float64(e.costs.absent(class, s)*stay) > e.costs.insert(class, price)+float64(e.costs.rent(class, s)*stay)
+}
+
+// leave takes a client from its site: its copies there are kept for as long as its return is worth the rent.
+func (v *vector) leave(e *Engine, now time.Duration, id ClientID, how uint8) {
+	c := &v.clients[id]
+	away := &v.away[how-byCrossing]
+	away.left()
+	for _, class := range v.own {
+		o := e.Object(class, int(id))
+		r := e.copies.Row(o, c.site)
+		h := e.copies.At(r)
+		h.left, h.leftAt = how, now
+		if h.state == absent {
+			continue
+		}
+		_, price := e.Source(o, c.site)
+		again := e.costs.insert(class, price) + float64(e.costs.absent(class, c.site)*v.refetch(e, class, c.site))
+		keep, _ := away.keepFor(again, e.costs.rent(class, c.site))
+		if keep == 0 {
+			e.drop(r, Unwanted)
+			continue
+		}
+		e.expireAt(r, now+keep)
+	}
+}
+
+// refetch is the time in s that a client waits for a copy ordered when it arrives.
+func (v *vector) refetch(e *Engine, class int, s mec.SiteID) float64 {
+	tau, _ := v.copyTime(e, class, e.Network.Region(), s)
+	return tau
+}
+
+// expire drops a copy whose time is up, unless its client is there or it was read meanwhile.
+func (v *vector) expire(e *Engine, now time.Duration, token uint64) {
+	r, ok := e.expired(token)
+	if !ok {
+		return
+	}
+	o, s := e.copies.Pair(r)
+	a := &e.copies.At(r).aux
+	switch {
+	case a.until > now:
+		e.expireAt(r, a.until)
+	case e.shared(o) || v.clients[e.Key(o)].site != s:
+		e.drop(r, Unwanted)
+	}
+}
+
+// read learns from the reads of shared objects, fetches what is worth it, and keeps what is read.
+//
+// With the gain of keepFor, V = max over t of (q(t) (m + T) - h E[min(gap, t)]), where a miss costs m and a copy T,
+// fetching pays when V > T: each read renews the bet. While little is known, an object is fetched once its misses at the
+// site have cost as much as the copy (rent or buy).
+func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
+	class := e.Layout.Class(ev.Object)
+	if e.Classes[class].Key == PerVehicle {
+		v.readOwn(e, now, class, ev)
+		return
+	}
+	r := e.copies.Row(ev.Object, ev.Site)
+	h := e.copies.At(r)
+	g := &v.reads[class]
+	if h.left == byRead {
+		g.returned(now - h.leftAt)
+	}
+	g.left()
+	h.left, h.leftAt = byRead, now
+	_, price := e.Source(ev.Object, ev.Site)
+	copyCost, missed := e.costs.insert(class, price), e.costs.missed(class, ev.Site)
+	keep, gain := g.keepFor(copyCost+missed, e.costs.rent(class, ev.Site))
+	h = e.copies.At(r)
+	switch {
+	case h.state == absent && ev.Outcome != Unavailable:
+		h.misses++ // wraps after 65,535, which only postpones
+		worth := float64(float64(h.misses)*missed) >= copyCost
+		if g.known() {
+			worth = gain > copyCost
+		}
+		if !worth || !e.Order(now, ev.Object, ev.Site, true) {
+			return
+		}
+		e.copies.At(r).misses = 0
+		fallthrough
+	default:
+		if e.copies.At(r).state != absent {
+			e.expireAt(r, now+keep)
+		}
+	}
+}
+
+// readOwn orders a client's own object again where a read did not find it: its room was needed, its site was down, or the
+// stay was not thought worth it, and its misses have cost as much as the copy by now (rent or buy).
+func (v *vector) readOwn(e *Engine, now time.Duration, class int, ev *Event) {
+	if ev.Outcome != Miss && ev.Outcome != Cold {
+		return
+	}
+	h := e.copies.At(e.copies.Row(ev.Object, ev.Site))
+	if h.state != absent {
+		return
+	}
+	h.misses++
+	_, price := e.Source(ev.Object, ev.Site)
+	paid := float64(h.misses) * e.costs.missed(class, ev.Site)
+	if v.worthOrdering(e, class, ev.Object, ev.Site) || paid >= e.costs.insert(class, price) {
+		h.misses = 0
+		e.Order(now, ev.Object, ev.Site, true)
+	}
+}
+
+// stageTile orders a tile at the site that will serve a client when it enters it, at the latest safe time, when
+//
+//	p (m + V) - T - h (A - now)  >  p max(0, V - T)
+//
+// the right side being what waiting for the read would gain; V as in read.
+func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, p float64) time.Duration {
+	const never = time.Duration(1<<63 - 1)
+	class := e.Layout.Class(t.object)
+	from, price := e.Source(t.object, t.site)
+	copyCost, missed := e.costs.insert(class, price), e.costs.missed(class, t.site)
+	rent := e.costs.rent(class, t.site)
+	giveUp := t.mean + 3*t.sd
+	if r := e.copies.Find(t.object, t.site); r >= 0 && e.copies.At(r).state != absent {
+		until := now + seconds(giveUp)
+		extra := (until - e.copies.At(r).aux.until).Seconds()
+		if extra > 0 && float64(p*(missed+copyCost)) > float64(rent*extra) {
+			e.expireAt(r, until)
+		}
+		return never
+	}
+	_, value := v.reads[class].keepFor(copyCost+missed, rent)
+	if float64(p*(missed+value))-copyCost-float64(rent*giveUp) <= float64(p*max(0, value-copyCost)) {
+		return never
+	}
+	tau, sd := v.copyTime(e, class, from, t.site)
+	if start := t.mean - 2*t.sd - tau - float64(safety*sd); start > 0 {
+		return now + seconds(start)
+	}
+	if e.Order(now, t.object, t.site, true) {
+		e.expireAt(e.copies.Find(t.object, t.site), now+seconds(giveUp))
+	}
+	return never
+}

@@ -1,0 +1,158 @@
+package fabric
+
+import (
+	"math"
+	"time"
+
+	"headway/mec"
+)
+
+// The forecast of a client's path is dead reckoning with a cone that grows: after t seconds at speed v the client lies
+// across its heading by a normal deviation of variance
+//
+//	var(t) = sigma_p^2 + v^2 t^2 sigma_h^2 + v^2 q t^3 / 3
+//
+// (fix, heading and a heading that does a random walk). The cone is carried by five rays of equal weight at the 10, 30,
+// 50, 70 and 90 % quantiles of that deviation, and each ray is looked along for the sites and tiles that it enters.
+const (
+	fixSD      = 5.0                 // sigma_p, m; assumption: GPS in a street
+	headingSD  = 5 * math.Pi / 180.0 // sigma_h, rad; assumption
+	headingVar = 0.002               // q, rad^2/s; assumption: urban
+	speedSD    = 0.1                 // share of the speed; assumption
+	minSpeed   = 1.0                 // m/s: below it a client stands, and has no heading
+	maxSteps   = 64
+	maxVisits  = 8
+)
+
+var rays = [...]float64{0, -0.524400512708041, 0.524400512708041, -1.281551565544600, 1.281551565544600}
+
+// visit is a site that a client may reach: with probability p, in mean seconds, give or take sd.
+type visit struct {
+	site     mec.SiteID
+	p        float64
+	mean, sd float64
+	sum, sq  float64 // of the rays' times
+	rays     uint8   // bit i: ray i comes by
+}
+
+// tileVisit is a tile that a client may enter while a site serves it.
+type tileVisit struct {
+	object ObjectID
+	visit
+}
+
+// forecast is what may come.
+type forecast struct {
+	sites [maxVisits]visit
+	n     int
+	tiles []tileVisit
+	next  [maxVisits]visit // the sites entered first on each ray
+	nextN int
+}
+
+// look forecasts from a position and a velocity. It works in the forecast's own memory.
+func (f *forecast) look(e *Engine, at mec.SiteID, x, y, vx, vy float64, horizon time.Duration, tiles []int) {
+	f.n, f.nextN, f.tiles = 0, 0, f.tiles[:0]
+	v := math.Sqrt(float64(vx*vx) + float64(vy*vy))
+	if v < minSpeed {
+		return
+	}
+	ux, uy := vx/v, vy/v
+	until := horizon.Seconds()
+	dt := max(e.Map.StepM()/v, until/maxSteps)
+	for i, z := range rays {
+		here, first := at, true
+		on := func(t float64) (float64, float64) {
+			along, across := v*t, z*deviation(v, t)
+			return x + float64(ux*along) - float64(uy*across), y + float64(uy*along) + float64(ux*across)
+		}
+		for t := dt; t <= until; t += dt {
+			px, py := on(t)
+			s := e.Map.Site(px, py)
+			if s != here {
+				enters := t
+				for half := dt / 2; half > dt/20; half /= 2 { // halve the step to find the border
+					if bx, by := on(enters - half); e.Map.Site(bx, by) == s {
+						enters -= half
+					}
+				}
+				f.n = add(f.sites[:], f.n, s, enters, i)
+				if first {
+					f.nextN = add(f.next[:], f.nextN, s, enters, i)
+				}
+				here, first = s, false
+			}
+			for _, class := range tiles {
+				if tile := e.Map.Tile(class, px, py); tile != e.Map.Tile(class, x, y) {
+					f.addTile(e.Object(class, tile), s, t-dt/2, i)
+				}
+			}
+		}
+	}
+	finish(f.sites[:f.n], dt/16)
+	finish(f.next[:f.nextN], dt/16)
+	for i := range f.tiles {
+		f.tiles[i].finish(dt)
+	}
+}
+
+func deviation(v, t float64) float64 {
+	vt := float64(v*t) * float64(v*t)
+	return math.Sqrt(float64(fixSD*fixSD) + float64(vt*(float64(headingSD*headingSD)+float64(headingVar*t)/3)))
+}
+
+// add records that ray i enters s at t, once per ray; what does not fit is left out.
+func add(list []visit, n int, s mec.SiteID, t float64, i int) int {
+	k := 0
+	for k < n && list[k].site != s {
+		k++
+	}
+	if k == len(list) {
+		return n
+	}
+	if k == n {
+		list[k] = visit{site: s}
+		n++
+	}
+	list[k].enter(t, i)
+	return n
+}
+
+func (v *visit) enter(t float64, i int) {
+	if v.rays>>i&1 == 1 {
+		return
+	}
+	v.rays |= 1 << i
+	v.p += 1 / float64(len(rays))
+	v.sum += t
+	v.sq += float64(t * t)
+}
+
+func (f *forecast) addTile(o ObjectID, s mec.SiteID, t float64, i int) {
+	for k := range f.tiles {
+		if f.tiles[k].object == o && f.tiles[k].site == s {
+			f.tiles[k].enter(t, i)
+			return
+		}
+	}
+	if len(f.tiles) == 4*maxSteps {
+		return
+	}
+	f.tiles = append(f.tiles, tileVisit{object: o, visit: visit{site: s}})
+	f.tiles[len(f.tiles)-1].enter(t, i)
+}
+
+func finish(list []visit, dt float64) {
+	for i := range list {
+		list[i].finish(dt)
+	}
+}
+
+// finish turns the rays' times into mean and deviation: that between rays, that of the speed, and the step's.
+func (v *visit) finish(dt float64) {
+	n := float64(v.count())
+	v.mean = v.sum / n
+	spread := max(0, v.sq/n-float64(v.mean*v.mean))
+	speed := speedSD * v.mean
+	v.sd = math.Sqrt(spread + float64(speed*speed) + float64(dt*dt)/12 + 1)
+}

@@ -1,0 +1,181 @@
+package fabric
+
+import (
+	"math"
+	"time"
+
+	"headway/fabric/exact"
+	"headway/mec"
+)
+
+// bet weighs staging a copy for an arrival that comes with probability p, at a normal time of mean m and deviation s
+// from now, against ordering it when the client is there.
+//
+// Let T be the cost of the copy, h its rent per second, l the penalty per second of a client that is there without it,
+// tau the time a copy takes. Ready at R costs rent from R until the arrival A, or until the give-up time G = m + 3s when
+// there is none; late, it costs l per second. The best R is the newsvendor's
+//
+//	P(A <= R) = h / (h + l)
+//
+// and the copy is ordered at the latest safe time R - tau - z sd(tau), if then
+//
+//	T + h (p E[(A-R)+] + (1-p)(G-R)) + p l E[(R-A)+]  <  p (T' + l tau)
+//
+// with the right side what waiting costs: the copy ordered on arrival, or, where the stay is too short to be worth one,
+// the penalty of the stay.
+type bet struct {
+	start  float64 // s from now: the latest safe time to order
+	giveUp float64 // s from now: G
+	gain   float64 // per unit of probability: what being ready saves
+	stake  float64 // what staging costs whether the client comes or not
+}
+
+const safety = 1.6449 // z: a copy is late in 5 % of the cases through its own delay
+
+func (v *vector) bet(e *Engine, class int, to mec.SiteID, price, m, s float64, tau, tauSD float64) bet {
+	h := e.costs.rent(class, to)
+	l := e.costs.absent(class, to)
+	t := e.costs.insert(class, price)
+	if l <= 0 {
+		return bet{start: math.Inf(1), giveUp: m + 3*s, stake: t}
+	}
+	u := max(-4, min(2, exact.NormQuantile(h/(h+l))))
+	ready := m + float64(u*s)
+	phi, cdf := exact.NormPDF(u), exact.NormCDF(u)
+	early := s * (phi - float64(u*(1-cdf))) // E[(A-R)+]
+	late := s * (float64(u*cdf) + phi)      // E[(R-A)+]
+	g := m + 3*s
+	waiting := min(t+float64(l*tau), float64(l*max(v.stay.mean, 1)))
+	return bet{
+		start:  ready - tau - float64(safety*tauSD),
+		giveUp: g,
+		gain:   waiting - float64(h*early) + float64(h*(g-ready)) - float64(l*late),
+		stake:  t + float64(h*(g-ready)),
+	}
+}
+
+// stage acts on the forecast of a client: orders what is due, and returns when the next order may be.
+func (v *vector) stage(e *Engine, now time.Duration, id ClientID) time.Duration {
+	next := time.Duration(math.MaxInt64)
+	for i := range v.f.sites[:v.f.n] {
+		at := &v.f.sites[i]
+		p := v.trust.probability(at)
+		for _, class := range v.own {
+			next = min(next, v.stageOwn(e, now, class, e.Object(class, int(id)), at, p))
+		}
+	}
+	for _, class := range v.own {
+		v.turnedAway(e, now, e.Object(class, int(id)))
+	}
+	for i := range v.f.tiles {
+		t := &v.f.tiles[i]
+		next = min(next, v.stageTile(e, now, t, v.trust.probability(&t.visit)))
+	}
+	return next
+}
+
+func (v *vector) stageOwn(e *Engine, now time.Duration, class int, o ObjectID, at *visit, p float64) time.Duration {
+	from, price := e.Source(o, at.site)
+	tau, sd := v.copyTime(e, class, from, at.site)
+	b := v.bet(e, class, at.site, price, at.mean, at.sd, tau, sd)
+	if r := e.copies.Find(o, at.site); r >= 0 && e.copies.At(r).state != absent {
+		v.confirm(e, now, r, p, b)
+		return math.MaxInt64
+	}
+	if float64(p*b.gain) <= b.stake {
+		return math.MaxInt64
+	}
+	if b.start > 0 {
+		return now + seconds(b.start)
+	}
+	if e.Order(now, o, at.site, true) {
+		v.staged(e, o, at.site, now+seconds(b.giveUp))
+	}
+	return math.MaxInt64
+}
+
+// copyTime is the expected time of a copy in s, and its deviation: the idle path, and what queues added so far.
+func (v *vector) copyTime(e *Engine, class int, from, to mec.SiteID) (tau, sd float64) {
+	idle := e.Network.CopyTime(from, to, e.Classes[class].Bytes).Seconds()
+	return idle + max(0, v.lag[class].mean), 1.25 * v.lag[class].dev // a normal's deviation is 1.25 mean deviations
+}
+
+func (v *vector) landed(e *Engine, now time.Duration, ev *Event) {
+	r := e.copies.Find(ev.Object, ev.Site)
+	if r < 0 || e.copies.At(r).state != ready {
+		return
+	}
+	class := e.Layout.Class(ev.Object)
+	from, _ := e.Source(ev.Object, ev.Site)
+	idle := e.Network.CopyTime(from, ev.Site, e.Classes[class].Bytes)
+	v.lag[class].add((now - e.copies.At(r).orderedAt - idle).Seconds())
+}
+
+// Flags of a copy.
+const (
+	wanted  = iota // where its client is, or was
+	onBet          // staged, its client has not come yet
+	doubted        // staged, and the last forecast did not confirm it
+)
+
+func (v *vector) staged(e *Engine, o ObjectID, s mec.SiteID, giveUp time.Duration) {
+	r := e.copies.Find(o, s)
+	e.copies.At(r).aux.flag = onBet
+	e.expireAt(r, giveUp)
+}
+
+// confirm keeps a copy at a site that is still ahead for as long as it may be needed there.
+func (v *vector) confirm(e *Engine, now time.Duration, r int32, p float64, b bet) {
+	a := &e.copies.At(r).aux
+	hold := float64(b.stake - b.gain) // what is left of the stake once the copy is paid for is negligible
+	if hold > 0 && p < 0.05 {
+		return
+	}
+	if a.flag == doubted {
+		a.flag = onBet
+	}
+	if a.armed || a.flag == onBet {
+		if until := now + seconds(b.giveUp); until > a.until {
+			e.expireAt(r, until)
+		}
+	}
+}
+
+// turnedAway drops what was staged where the client is not heading any more, when two forecasts in a row say so.
+func (v *vector) turnedAway(e *Engine, now time.Duration, o ObjectID) {
+	for r := e.copies.First(o); r >= 0; {
+		next := e.copies.Next(r)
+		_, s := e.copies.Pair(r)
+		if a := &e.copies.At(r).aux; a.flag != wanted && !v.f.has(s) {
+			if a.flag == doubted {
+				e.drop(r, Unwanted)
+			} else {
+				a.flag = doubted
+			}
+		}
+		r = next
+	}
+}
+
+func (f *forecast) has(s mec.SiteID) bool {
+	for i := range f.sites[:f.n] {
+		if f.sites[i].site == s {
+			return true
+		}
+	}
+	return false
+}
+
+// abandon drops what was staged for a client whose trip has ended.
+func (v *vector) abandon(e *Engine, id ClientID) {
+	for _, class := range v.own {
+		o := e.Object(class, int(id))
+		for r := e.copies.First(o); r >= 0; {
+			next := e.copies.Next(r)
+			if e.copies.At(r).aux.flag != wanted {
+				e.drop(r, Unwanted)
+			}
+			r = next
+		}
+	}
+}

@@ -1,0 +1,211 @@
+package fabric
+
+import (
+	"math"
+	"time"
+
+	"headway/mec"
+)
+
+// vector moves copies ahead of their clients. From each client's vector it forecasts the sites and tiles that the client
+// will reach and when (ray.go), learns how far such forecasts can be trusted (trust.go), stages a copy at the latest safe
+// time when that is worth its cost (stage.go), and keeps what was left behind for as long as its return is worth the
+// rent (keep.go). A forecast is renewed when the client departs from it or when it is due, not at every report.
+type vector struct {
+	look    time.Duration
+	clients []seen
+	tiles   []int // classes keyed by tile
+	own     []int // classes keyed by vehicle
+
+	away  [2]gaps // of clients from a site: left by crossing, left by the end of a trip
+	reads []gaps  // per class: between two reads of a shared object at one site
+	stay  mean    // s, at a site between two crossings
+	lag   []mean  // per class: s, by which copies land later than on an idle path
+	trust trust
+
+	f forecast
+}
+
+// seen is what is known of a client.
+type seen struct {
+	fix      fix // last report
+	plan     fix // the report that the forecast was made from
+	due      time.Duration
+	interval time.Duration // between the last two reports
+	gen      uint32
+	site     mec.SiteID
+	since    time.Duration // at that site
+	next     [4]guess      // forecast of the next site
+	promises [4]promise    // forecasts to be checked
+}
+
+type fix struct {
+	at           time.Duration
+	x, y, vx, vy float64
+}
+
+type guess struct {
+	site mec.SiteID
+	p    float64
+}
+
+// mean is an exponentially weighted mean and mean deviation.
+type mean struct {
+	mean, dev float64
+	n         int
+}
+
+func (m *mean) add(v float64) {
+	m.n++
+	w := max(1/float64(m.n), 0.05)
+	d := v - m.mean
+	m.mean += float64(w * d)
+	m.dev += float64(w * (math.Abs(d) - m.dev))
+}
+
+func newVector(e *Engine) *vector {
+	v := &vector{look: e.Options.Lookahead, clients: make([]seen, e.Clients)}
+	for i := range v.clients {
+		v.clients[i].site = mec.None
+	}
+	for i, c := range e.Classes {
+		switch c.Key {
+		case PerVehicle:
+			v.own = append(v.own, i)
+		case PerTile:
+			v.tiles = append(v.tiles, i)
+		}
+	}
+	v.reads = make([]gaps, len(e.Classes))
+	v.lag = make([]mean, len(e.Classes))
+	return v
+}
+
+// Wants implements Policy.
+func (v *vector) Wants() Mask {
+	return Of(TripStart, Crossing, TripEnd, Vector, Access, Landed, Wake)
+}
+
+// Step implements Policy.
+func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
+	switch ev.Kind {
+	case TripStart:
+		v.clients[ev.Client].fix.at = -1
+		v.arrive(e, now, ev.Client, ev.Site)
+	case Crossing:
+		v.score(e, ev.Client, ev.Site)
+		v.stay.add((now - v.clients[ev.Client].since).Seconds())
+		v.leave(e, now, ev.Client, byCrossing)
+		v.arrive(e, now, ev.Client, ev.Site)
+		v.plan(e, now, ev.Client)
+	case TripEnd:
+		v.leave(e, now, ev.Client, byTripEnd)
+		v.abandon(e, ev.Client)
+		v.clients[ev.Client].site = mec.None
+	case Vector:
+		v.report(e, now, ev)
+	case Access:
+		v.read(e, now, ev)
+	case Landed:
+		v.landed(e, now, ev)
+	case Wake:
+		v.wake(e, now, ev.Token)
+	}
+}
+
+// report takes a client's vector, and renews its forecast when that is due or wrong.
+func (v *vector) report(e *Engine, now time.Duration, ev *Event) {
+	c := &v.clients[ev.Client]
+	if c.fix.at >= 0 {
+		c.interval = now - c.fix.at
+	}
+	c.fix = fix{now, ev.X, ev.Y, ev.VX, ev.VY}
+	if v.look > 0 && (now >= c.due || c.astray()) {
+		v.plan(e, now, ev.Client)
+	}
+}
+
+// astray says whether a client is not where its forecast has it: off by more than 20 m and a twentieth of the way, or
+// faster or slower by more than 1 m/s and a fifth.
+func (c *seen) astray() bool {
+	t := (c.fix.at - c.plan.at).Seconds()
+	dx := c.fix.x - c.plan.x - float64(c.plan.vx*t)
+	dy := c.fix.y - c.plan.y - float64(c.plan.vy*t)
+	v := math.Sqrt(float64(c.plan.vx*c.plan.vx) + float64(c.plan.vy*c.plan.vy))
+	off := 20 + float64(v*t)/20
+	du, dv := c.fix.vx-c.plan.vx, c.fix.vy-c.plan.vy
+	change := 1 + v/5
+	return float64(dx*dx)+float64(dy*dy) > off*off || float64(du*du)+float64(dv*dv) > change*change
+}
+
+// plan makes the forecast of a client anew and acts on it.
+func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
+	c := &v.clients[id]
+	if v.look == 0 || c.fix.at < 0 {
+		return
+	}
+	c.settle(&v.trust, now)
+	t := (now - c.fix.at).Seconds()
+	x, y := c.fix.x+float64(c.fix.vx*t), c.fix.y+float64(c.fix.vy*t)
+	v.f.look(e, c.site, x, y, c.fix.vx, c.fix.vy, v.look, v.tiles)
+	c.plan = fix{now, x, y, c.fix.vx, c.fix.vy}
+	first := v.look.Seconds()
+	for i := range v.f.next[:v.f.nextN] {
+		first = min(first, v.f.next[i].mean)
+	}
+	for i := range c.next {
+		c.next[i] = guess{site: mec.None}
+		if i < v.f.nextN {
+			c.next[i] = guess{v.f.next[i].site, v.f.next[i].p}
+		}
+	}
+	for i := range v.f.sites[:v.f.n] {
+		c.promise(&v.trust, now, &v.f.sites[i])
+	}
+	c.due = now + seconds(max(1, min(30, first/4)))
+	next := v.stage(e, now, id)
+	if next < c.due {
+		c.due = next
+	}
+	if next < now+c.interval || c.interval == 0 { // before the next report is expected
+		c.gen++
+		e.WakeAt(c.due, clientToken(id, c.gen))
+	}
+}
+
+func (v *vector) wake(e *Engine, now time.Duration, token uint64) {
+	if token&tokenClient == 0 {
+		v.expire(e, now, token)
+		return
+	}
+	id := ClientID(uint32(token))
+	c := &v.clients[id]
+	if token == clientToken(id, c.gen) && c.site != mec.None && now >= c.due {
+		v.plan(e, now, id)
+	}
+}
+
+// score is the Brier score of the forecast of the next site, over its sites and "elsewhere" (G. W. Brier, 1950).
+func (v *vector) score(e *Engine, id ClientID, site mec.SiteID) {
+	c := &v.clients[id]
+	if v.look == 0 {
+		return
+	}
+	other, sum, found := 1.0, 0.0, false
+	for _, g := range c.next {
+		if g.site == mec.None {
+			continue
+		}
+		d := g.p
+		if g.site == site {
+			d, found = g.p-1, true
+		}
+		sum += float64(d * d)
+		other -= g.p
+	}
+	if !found {
+		other--
+	}
+	e.stats.BrierSum += sum + float64(other*other)
+	e.stats.BrierN++
+}
