@@ -25,12 +25,9 @@ func readCSV(src *source, limits limits) (*Table, error) {
 		return nil, err
 	}
 	for {
-		line, err := src.next()
-		if err == io.EOF {
+		line, ok := src.next()
+		if !ok {
 			break
-		}
-		if err != nil {
-			return nil, err
 		}
 		if len(line) == 0 {
 			continue
@@ -43,6 +40,9 @@ func readCSV(src *source, limits limits) (*Table, error) {
 		if err := c.add(); err != nil {
 			return nil, err
 		}
+	}
+	if src.failure != nil {
+		return nil, src.failure
 	}
 	if c.rows.n == 0 {
 		return nil, src.errorAt(0, "there are no rows below the header; write one line per fix")
@@ -144,8 +144,6 @@ func (c *csvReader) slow(line []byte) error {
 // set reads one field of the row.
 func (c *csvReader) set(r role, f field) error {
 	switch r {
-	case other:
-		return nil
 	case vehicleID:
 		c.id = f.text
 		if len(f.text) == 0 {
@@ -159,7 +157,15 @@ func (c *csvReader) set(r role, f field) error {
 		}
 		c.at = at
 		return nil
+	case lon, lat, speed, heading:
+		return c.setNumber(r, f)
+	default: // of no interest
+		return nil
 	}
+}
+
+// setNumber reads a field that is a plain number, or missing where that is allowed.
+func (c *csvReader) setNumber(r role, f field) error {
 	v, ok := parseFloat(f.text)
 	if motion := r == speed || r == heading; motion && len(f.text) == 0 {
 		v, ok = math.NaN(), true
@@ -174,7 +180,7 @@ func (c *csvReader) set(r role, f field) error {
 		c.lat = v
 	case speed:
 		c.speed = float32(v)
-	case heading:
+	default:
 		c.headingDeg = float32(v)
 	}
 	return nil

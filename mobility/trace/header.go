@@ -1,9 +1,6 @@
 package trace
 
-import (
-	"io"
-	"strings"
-)
+import "strings"
 
 // role is what a column holds.
 type role uint8
@@ -85,12 +82,12 @@ func roleOf(name string) role {
 // readNames reads the first line that is not empty.
 func readNames(src *source) ([]field, error) {
 	for {
-		line, err := src.next()
-		if err == io.EOF {
-			return nil, src.errorAt(0, "the file is empty; the first line should name the columns")
+		line, ok := src.next()
+		if !ok && src.failure != nil {
+			return nil, src.failure
 		}
-		if err != nil {
-			return nil, err
+		if !ok {
+			return nil, src.errorAt(0, "the file is empty; the first line should name the columns")
 		}
 		if len(line) == 0 {
 			continue

@@ -25,7 +25,9 @@ type source struct {
 
 	buf      []byte // a window on in; buf[off:end] is still to be read
 	off, end int
-	err      error // of reading in; io.EOF at its end
+	ended    bool  // nothing is left to read into the window
+	err      error // why in cannot be read on, once it has ended otherwise than by its end
+	failure  error // why next returned false, unless it was at the end of the stream
 	line     int   // number of the line that next returned last
 }
 
@@ -37,7 +39,8 @@ func newSource(name string, r io.Reader) *source {
 	s.in = buffered
 	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		unpacked, err := gzip.NewReader(buffered)
-		if s.err = err; err == nil {
+		s.err, s.ended = err, err != nil
+		if err == nil {
 			s.in = unpacked
 		}
 	}
@@ -49,14 +52,15 @@ func newSource(name string, r io.Reader) *source {
 
 // peek returns the next n bytes without reading them, fewer where the stream ends. n is at most maxLine.
 func (s *source) peek(n int) []byte {
-	for s.end-s.off < n && s.err == nil {
+	for s.end-s.off < n && !s.ended {
 		s.fill()
 	}
 	return s.buf[s.off:min(s.end, s.off+n)]
 }
 
-// next returns the next line without its line end, valid until the call after it, or io.EOF after the last.
-func (s *source) next() ([]byte, error) {
+// next returns the next line without its line end, valid until the call after it. It is not ok after the last line, and
+// where the stream fails: then failure says why.
+func (s *source) next() (line []byte, ok bool) {
 	searched := 0
 	for {
 		if i := bytes.IndexByte(s.buf[s.off+searched:s.end], '\n'); i >= 0 {
@@ -66,29 +70,31 @@ func (s *source) next() ([]byte, error) {
 		switch {
 		case searched > maxLine:
 			return s.take(searched, 0)
-		case s.err == io.EOF && searched > 0:
-			return s.take(searched, 0)
-		case s.err == io.EOF:
-			return nil, io.EOF
 		case s.err != nil:
-			return nil, s.readError()
+			s.failure = s.readError()
+			return nil, false
+		case s.ended && searched > 0:
+			return s.take(searched, 0)
+		case s.ended:
+			return nil, false
 		}
 		s.fill()
 	}
 }
 
 // take returns the next n bytes as a line and skips its line end.
-func (s *source) take(n, lineEnd int) ([]byte, error) {
+func (s *source) take(n, lineEnd int) (line []byte, ok bool) {
 	s.line++
-	line := s.buf[s.off : s.off+n]
+	line = s.buf[s.off : s.off+n]
 	s.off += n + lineEnd
 	if n > maxLine {
-		return nil, s.errorAt(0, "the line is longer than %d bytes; is this a text file with one row per line?", maxLine)
+		s.failure = s.errorAt(0, "the line is longer than %d bytes; is this a text file with one row per line?", maxLine)
+		return nil, false
 	}
 	if n > 0 && line[n-1] == '\r' {
 		line = line[:n-1]
 	}
-	return line, nil
+	return line, true
 }
 
 // fill moves what is left to the front of the window and reads on behind it. It is called with at most maxLine bytes
@@ -101,12 +107,14 @@ func (s *source) fill() {
 	for range 100 { // a Reader may return nothing now and then, but not forever
 		n, err := s.in.Read(s.buf[s.end:])
 		s.end += n
-		s.err = err
-		if n > 0 || err != nil {
+		if s.ended = err != nil; s.ended && err != io.EOF {
+			s.err = err
+		}
+		if n > 0 || s.ended {
 			return
 		}
 	}
-	s.err = io.ErrNoProgress
+	s.err, s.ended = io.ErrNoProgress, true
 }
 
 // readError says why the stream could not be read on.
@@ -131,7 +139,7 @@ func (s *source) errorAt(col int, format string, args ...any) error {
 	return fmt.Errorf("%s:%d:%d: %s", s.name, s.line, col, what)
 }
 
-// sum returns the SHA-256 of all bytes; it is complete once next has returned io.EOF.
+// sum returns the SHA-256 of all bytes; it is complete once next has come to the end.
 func (s *source) sum() string { return hex.EncodeToString(s.raw.h.Sum(nil)) }
 
 // hashed is a reader that hashes what it reads.

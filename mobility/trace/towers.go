@@ -46,8 +46,10 @@ const (
 
 var (
 	plainTowerNames = [towerColumns]string{towerID: "cell_id", towerLon: "lon", towerLat: "lat", towerRadio: "radio", towerRange: "range_m"}
-	openCelliDNames = [towerColumns]string{towerLon: "lon", towerLat: "lat", towerRadio: "radio", towerRange: "range",
-		towerMCC: "mcc", towerNet: "net", towerArea: "area", towerCell: "cell"}
+	openCelliDNames = [towerColumns]string{
+		towerLon: "lon", towerLat: "lat", towerRadio: "radio", towerRange: "range",
+		towerMCC: "mcc", towerNet: "net", towerArea: "area", towerCell: "cell",
+	}
 	// openCelliDHeader is the order of columns in OpenCelliD's files, some of which have no header.
 	openCelliDHeader = strings.Split("radio,mcc,net,area,cell,unit,lon,lat,range,samples,changeable,created,updated,averageSignal", ",")
 )
@@ -70,12 +72,12 @@ func readTowers(src *source, limit int) ([]Tower, *TowerReport, error) {
 	}
 	for fields := first; ; fields = nil {
 		if fields == nil {
-			if fields, err = t.row(); err == io.EOF {
-				break
+			if fields, err = t.row(); err != nil {
+				return nil, nil, err
 			}
 		}
-		if err != nil {
-			return nil, nil, err
+		if fields == nil {
+			break
 		}
 		if len(t.towers) == limit {
 			return nil, nil, src.errorAt(0, "there are more than %d towers; keep those around the traffic", limit)
@@ -145,12 +147,12 @@ func allDigits(b []byte) bool {
 	return len(b) > 0 && len(bytes.Trim(b, "0123456789")) == 0
 }
 
-// row returns the fields of the next line that is not empty.
+// row returns the fields of the next line that is not empty, nil after the last.
 func (t *towerReader) row() ([]field, error) {
 	for {
-		line, err := t.src.next()
-		if err != nil {
-			return nil, err
+		line, ok := t.src.next()
+		if !ok {
+			return nil, t.src.failure
 		}
 		if len(line) == 0 {
 			continue

@@ -25,7 +25,8 @@ func TestReadTowers(t *testing.T) {
 		{"other order", "\xef\xbb\xbfradio,note,range_m,lat,lon,cell_id\r\nLTE,\"x,y\",1e3,49.61,6.12,\"b\"\r\n", []Tower{b}, nil},
 		{
 			"dropped", "cell_id,lon,lat,radio\na,6.12,49.61,\nz,0,0,LTE\na,7,50,LTE\ny,6.12,90.5,LTE\nx,NaN,49,LTE\n",
-			[]Tower{a}, map[string]int64{DropZero: 1, DropRepeatedID: 1, DropOffEarth: 2},
+			[]Tower{a},
+			map[string]int64{DropZero: 1, DropRepeatedID: 1, DropOffEarth: 2},
 		},
 		{"OpenCelliD", header + raw, []Tower{cell}, nil},
 		{"OpenCelliD without a header", raw + raw, []Tower{cell}, map[string]int64{DropRepeatedID: 1}},
