@@ -69,13 +69,14 @@ func (c *Comparison) tail() []string {
 	var counts []string
 	for _, o := range []Outcome{Better, Worse, Different, Unclear, Same, Missing} {
 		if n := tally[o]; n > 0 {
-			counts = append(counts, fmt.Sprintf("%d %s", n, o))
+			word := string(o)
+			if o == Unclear {
+				word = "may be chance (~)"
+			}
+			counts = append(counts, fmt.Sprintf("%d %s", n, word))
 		}
 	}
 	lines := []string{"A against B: " + strings.Join(counts, ", ")}
-	if tally[Unclear] > 0 {
-		lines[0] += " (~: may be chance)"
-	}
 	if c.Parting != nil {
 		lines = append(lines, c.Parting.String())
 	}

@@ -180,3 +180,36 @@ A against B: 3 better, 1 worse
 		t.Errorf("%v: %s", err, doc.String())
 	}
 }
+
+// Overrides, other scenarios, where the runs part, and long notes within the width.
+func TestCompareTextOfTwoRuns(t *testing.T) {
+	a := threePolicies(t, 4)
+	b := copyRun(t, a)
+	a.Scenario.Overrides = []string{"classes.profile.size=2MiB"}
+	b.Fingerprint = "f2"
+	a.Trajectory = map[string]map[uint64][]Checkpoint{"vector": {2: sampled(64, 8, 1000)}}
+	b.Trajectory = map[string]map[uint64][]Checkpoint{"vector": {2: sampled(64, 8, 20)}}
+	c := compare(t, Side{a, "vector"}, Side{b, "keep"}, CompareOptions{Classes: true, Metrics: []string{"cost_usd"}})
+	var text bytes.Buffer
+	if err := c.Text(&text, TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	wantText(t, text.String(), `
+A: vector on made-up (feedface0011) with classes.profile.size=2MiB, headway v0
+  (0123456789ab)
+B: keep on made-up (feedface0011), headway v0 (0123456789ab)
+A - B: Hodges–Lehmann difference over 4 seeds, with its 95 % interval
+
+metric                A      B      A - B  95 % interval      p  n  A is
+cost_usd          $12.2  $12.2  +0.0323 %              -  1.000  4  ~
+profile cost_usd  $12.2  $12.2  +0.0323 %              -  1.000  4  ~
+
+A against B: 2 may be chance (~)
+the runs part first in vector, seed 2: after event 16 (0.000000160 s), at event
+  24 (0.000000240 s) at the latest
+note: 4 seeds are too few to tell a difference from chance at 95 %: 6 are needed
+`)
+	if got := (Parting{Policy: "p", FirstDiff: &Checkpoint{Events: 3}}).String(); !strings.Contains(got, "after the start, at event 3 ") {
+		t.Errorf("parting from the start: %s", got)
+	}
+}

@@ -67,7 +67,7 @@ vector costs 37.5 % less than static (95 % interval 37.5 % to 37.5 %, 8 seeds, p
 func TestHeadlineInDollars(t *testing.T) {
 	run := buildRun(t, 8, madeUp{"static", map[string]float64{"cost_usd": 0}, 0}, madeUp{"vector", map[string]float64{"cost_usd": 5}, 0})
 	got := costSentence(run, "vector", "static")
-	if !strings.HasPrefix(got, "vector costs $5.05 more than static (95 % interval $4.85 to $5.23, 8 seeds, p = 0.008)") {
+	if !strings.HasPrefix(got, "vector costs $5.04 more than static (95 % interval $4.85 to $5.23, 8 seeds, p = 0.008)") {
 		t.Error(got)
 	}
 }
