@@ -224,13 +224,14 @@ func (d *decoder) lonLat(n *node, p *LonLat, path string) {
 
 // describe is what a node is, in words.
 func describe(n *node) string {
-	switch {
-	case n.kind == null:
+	switch n.kind {
+	case null:
 		return "empty"
-	case n.kind == scalar:
+	case scalar:
 		return "the single value " + show(n.text)
-	case n.kind == list:
+	case list:
 		return fmt.Sprintf("a list of %d", len(n.items))
+	case mapping:
 	}
 	return "a map"
 }

@@ -78,22 +78,22 @@ func (d Duration) String() string {
 	if d == 0 {
 		return "0s"
 	}
-	text := ""
+	var text strings.Builder
 	for i := len(durations.units) - 1; i > 3; i-- { // d, h, m
 		u := durations.units[i]
 		if n := d / Duration(u.size); n > 0 {
-			text += strconv.FormatInt(int64(n), 10) + u.name
+			text.WriteString(strconv.FormatInt(int64(n), 10) + u.name)
 			d -= n * Duration(u.size)
 		}
 	}
 	for i := 3; i >= 0 && d > 0; i-- { // the rest, with a fraction, in the longest unit it fills
 		if u := durations.units[i]; d >= Duration(u.size) {
 			whole, fraction := int64(d)/int64(u.size), int64(d)%int64(u.size)
-			text += trimZeros(strconv.FormatInt(whole, 10)+"."+padded(fraction, 3*i)) + u.name
+			text.WriteString(trimZeros(strconv.FormatInt(whole, 10)+"."+padded(fraction, 3*i)) + u.name)
 			break
 		}
 	}
-	return text
+	return text.String()
 }
 
 // padded is n in the given number of digits.

@@ -86,9 +86,11 @@ func shapeOf(t reflect.Type, below map[string]string) shape {
 }
 
 func fieldOf(index int, key string, f reflect.StructField, below map[string]string) field {
-	out := field{index: index, key: key, typ: f.Type, doc: f.Tag.Get("doc"), def: f.Tag.Get("default"),
+	out := field{
+		index: index, key: key, typ: f.Type, doc: f.Tag.Get("doc"), def: f.Tag.Get("default"),
 		required: f.Tag.Get("required") == "true", name: f.Tag.Get("name") == "true", path: f.Tag.Get("path") == "true",
-		hint: f.Tag.Get("hint"), min: bound(f, "min"), max: bound(f, "max")}
+		hint: f.Tag.Get("hint"), min: bound(f, "min"), max: bound(f, "max"),
+	}
 	if def, ok := below[key]; ok {
 		out.def = def
 	}
@@ -193,7 +195,7 @@ func inUnit(x float64, t reflect.Type) string {
 
 // plainText is a scalar value as it is written in YAML, without quotes.
 func plainText(v reflect.Value) string {
-	if s, ok := v.Interface().(fmt.Stringer); ok {
+	if s, ok := reflect.TypeAssert[fmt.Stringer](v); ok {
 		return s.String()
 	}
 	if v.CanFloat() {

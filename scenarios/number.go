@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/big"
@@ -25,7 +26,7 @@ func wrong(hint, format string, args ...any) error {
 
 // instead is what an error says to write.
 func instead(err error) string {
-	if m, ok := err.(*mistake); ok {
+	if m := (*mistake)(nil); errors.As(err, &m) {
 		return m.instead
 	}
 	return ""
@@ -58,20 +59,9 @@ func number(text string) error {
 	case plainDecimal.MatchString(text):
 		return nil
 	case exponential.MatchString(text):
-		if v, err := strconv.ParseFloat(text, 64); err == nil && math.Abs(v) >= smallest && math.Abs(v) <= largest {
-			return wrong("write "+decimalText(v), "%s has an exponent, which YAML versions read differently", text)
-		}
-		return wrong("write it in plain decimals", "%s has an exponent, which YAML versions read differently", text)
+		return wrong(spelledOut(text), "%s has an exponent, which YAML versions read differently", text)
 	case leadingZeros.MatchString(text):
-		sign, digits := "", text
-		if text[0] == '-' {
-			sign, digits = "-", text[1:]
-		}
-		digits = strings.TrimLeft(digits, "0")
-		if digits == "" || digits[0] == '.' {
-			digits = "0" + digits
-		}
-		return wrong("write "+sign+digits, "%s begins with 0, which some YAML versions read as octal", text)
+		return wrong("write "+withoutZeros(text), "%s begins with 0, which some YAML versions read as octal", text)
 	case strings.HasPrefix(text, "0x"), strings.HasPrefix(text, "0o"), strings.HasPrefix(text, "0b"):
 		if v, err := strconv.ParseInt(text, 0, 64); err == nil {
 			return wrong(fmt.Sprintf("write %d", v), "%s is not decimal", text)
@@ -84,6 +74,28 @@ func number(text string) error {
 		}
 	}
 	return wrong("write one in plain decimals", "%s is not a number", show(text))
+}
+
+// spelledOut is the hint that writes a number with an exponent without it.
+func spelledOut(text string) string {
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.Abs(v) < smallest || math.Abs(v) > largest {
+		return "write it in plain decimals"
+	}
+	return "write " + decimalText(v)
+}
+
+// withoutZeros is a decimal without the zeros that it begins with.
+func withoutZeros(text string) string {
+	digits, negative := strings.CutPrefix(text, "-")
+	digits = strings.TrimLeft(digits, "0")
+	if digits == "" || digits[0] == '.' {
+		digits = "0" + digits
+	}
+	if negative {
+		return "-" + digits
+	}
+	return digits
 }
 
 func ungrouped(text string) string { return strings.NewReplacer("_", "", ",", "").Replace(text) }

@@ -241,6 +241,7 @@ func (n *nesting) step(t, before *token.Token) error {
 				return wrong("", "there are more than %d keys in one map", maxKeys)
 			}
 		}
+	default:
 	}
 	if len(n.stack) > maxDepth {
 		return wrong("", "this is nested deeper than %d levels", maxDepth)

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -107,8 +108,8 @@ func (r *reporter) report(at mark, path string, err error) {
 	if len(r.found) == maxProblems {
 		return
 	}
-	m, ok := err.(*mistake)
-	if !ok {
+	m := &mistake{}
+	if !errors.As(err, &m) {
 		m = &mistake{what: err.Error()}
 	}
 	p := Problem{File: at.in.name, Path: path, Message: m.what, Hint: m.instead}

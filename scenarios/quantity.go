@@ -28,10 +28,22 @@ var (
 	angles     = quantity{"an angle", []unit{{"deg", 1}}, "deg", "45deg"}
 	bandwidths = quantity{"a bandwidth", []unit{{"bps", 1}, {"kbps", 1e3}, {"Mbps", 1e6}, {"Gbps", 1e9}, {"Tbps", 1e12}}, "Mbps Gbps", "25Gbps, 100Mbps"}
 	rates      = quantity{"a rate", []unit{{"/s", 1}, {"/min", 1.0 / 60}, {"/h", 1.0 / 3600}}, "/s /min", "0.5/s, 30/min, 2/h"}
-	sizes      = quantity{"a size", []unit{{"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40},
-		{"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}}, "KiB MiB", "512B, 64KiB, 200MiB, 1GiB, 5MB"}
-	durations = quantity{"a duration", []unit{{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}},
-		"ms s", "250us, 10ms, 1.5s, 7h30m, 2d"}
+	sizes      = quantity{"a size", []unit{
+		{"B", 1},
+		{"KiB", 1 << 10},
+		{"MiB", 1 << 20},
+		{"GiB", 1 << 30},
+		{"TiB", 1 << 40},
+		{"kB", 1e3},
+		{"MB", 1e6},
+		{"GB", 1e9},
+		{"TB", 1e12},
+	}, "KiB MiB", "512B, 64KiB, 200MiB, 1GiB, 5MB"}
+	durations = quantity{
+		"a duration",
+		[]unit{{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}},
+		"ms s", "250us, 10ms, 1.5s, 7h30m, 2d",
+	}
 )
 
 var scientific = regexp.MustCompile(`^[-+]?[0-9.]+[eE][-+]?[0-9]+`)

@@ -12,9 +12,11 @@ func Reference() []byte {
 	var b bytes.Buffer
 	b.WriteString("# Scenario reference\n\nGenerated from the types of this package; `go generate ./scenarios` writes it anew.\n\n")
 	b.WriteString("| written as | examples |\n|---|---|\n")
-	for _, n := range []reflect.Type{reflect.TypeFor[Duration](), reflect.TypeFor[Bytes](), reflect.TypeFor[Length](), reflect.TypeFor[Speed](),
+	for _, n := range []reflect.Type{
+		reflect.TypeFor[Duration](), reflect.TypeFor[Bytes](), reflect.TypeFor[Length](), reflect.TypeFor[Speed](),
 		reflect.TypeFor[Angle](), reflect.TypeFor[Bandwidth](), reflect.TypeFor[Rate](), reflect.TypeFor[Ratio](), reflect.TypeFor[Percent](),
-		reflect.TypeFor[USD](), reflect.TypeFor[Limit](), reflect.TypeFor[LonLat](), reflect.TypeFor[Seeds]()} {
+		reflect.TypeFor[USD](), reflect.TypeFor[Limit](), reflect.TypeFor[LonLat](), reflect.TypeFor[Seeds](),
+	} {
 		_, example, _ := strings.Cut(notations[n].like, "like ")
 		if example == "" {
 			example = notations[n].like
@@ -74,17 +76,10 @@ func typeName(t reflect.Type) string {
 	if n, ok := notations[t]; ok {
 		return n.title
 	}
-	switch t.Kind() {
-	case reflect.Struct:
-		return "map"
-	case reflect.Slice:
-		return "list"
-	case reflect.String:
-		return "text"
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Int:
-		return "whole number"
-	}
-	return "number"
+	return kindNames[t.Kind()]
+}
+
+var kindNames = map[reflect.Kind]string{
+	reflect.Struct: "map", reflect.Slice: "list", reflect.String: "text", reflect.Bool: "true or false",
+	reflect.Int: "whole number", reflect.Float64: "number",
 }

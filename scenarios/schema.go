@@ -129,8 +129,13 @@ func valueSchema(t reflect.Type, f field) members {
 		return members{{"oneOf", []any{
 			members{{"type", "integer"}, {"minimum", 1}, {"maximum", maxSeeds}},
 			members{{"type", "string"}, {"pattern", `^[0-9]+\.\.[0-9]+$`}},
-			members{{"type", "array"}, {"items", members{{"type", "integer"}, {"minimum", 0}, {"maximum", maxSeed}}},
-				{"minItems", 1}, {"maxItems", maxSeeds}, {"uniqueItems", true}},
+			members{
+				{"type", "array"},
+				{"items", members{{"type", "integer"}, {"minimum", 0}, {"maximum", maxSeed}}},
+				{"minItems", 1},
+				{"maxItems", maxSeeds},
+				{"uniqueItems", true},
+			},
 		}}}
 	case isText(t):
 		return textSchema(t, f)

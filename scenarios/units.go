@@ -40,14 +40,29 @@ type Limit struct {
 	Relative bool // written with %
 }
 
-func (v *Length) UnmarshalText(text []byte) error    { return readFloat(v, text, lengths.float) }
-func (v *Speed) UnmarshalText(text []byte) error     { return readFloat(v, text, speeds.float) }
-func (v *Angle) UnmarshalText(text []byte) error     { return readFloat(v, text, angles.float) }
+// UnmarshalText reads 30m, 1.2km, 1mi.
+func (v *Length) UnmarshalText(text []byte) error { return readFloat(v, text, lengths.float) }
+
+// UnmarshalText reads 27m/s, 100km/h, 60mph.
+func (v *Speed) UnmarshalText(text []byte) error { return readFloat(v, text, speeds.float) }
+
+// UnmarshalText reads 45deg.
+func (v *Angle) UnmarshalText(text []byte) error { return readFloat(v, text, angles.float) }
+
+// UnmarshalText reads 25Gbps, 100Mbps.
 func (v *Bandwidth) UnmarshalText(text []byte) error { return readFloat(v, text, bandwidths.float) }
-func (v *Rate) UnmarshalText(text []byte) error      { return readFloat(v, text, rates.float) }
-func (v *Ratio) UnmarshalText(text []byte) error     { return readFloat(v, text, ratio) }
-func (v *Percent) UnmarshalText(text []byte) error   { return readFloat(v, text, percent) }
-func (v *USD) UnmarshalText(text []byte) error       { return readFloat(v, text, usd) }
+
+// UnmarshalText reads 0.5/s, 30/min, 2/h.
+func (v *Rate) UnmarshalText(text []byte) error { return readFloat(v, text, rates.float) }
+
+// UnmarshalText reads 0.3 or 30%.
+func (v *Ratio) UnmarshalText(text []byte) error { return readFloat(v, text, ratio) }
+
+// UnmarshalText reads 95%.
+func (v *Percent) UnmarshalText(text []byte) error { return readFloat(v, text, percent) }
+
+// UnmarshalText reads 0.02 or 0.02USD.
+func (v *USD) UnmarshalText(text []byte) error { return readFloat(v, text, usd) }
 
 func (v Length) String() string    { return lengths.print(float64(v)) }
 func (v Speed) String() string     { return speeds.print(float64(v)) }

@@ -166,7 +166,8 @@ func TestUnitsRoundTrip(t *testing.T) {
 		for _, v := range []fmt.Stringer{
 			Duration(rapid.Int64Range(0, int64(longest)).Draw(t, "ns")), Bytes(rapid.Int64Range(0, largest).Draw(t, "bytes")),
 			Length(x), Speed(x), Angle(x), Bandwidth(x), Rate(x), Ratio(x), Percent(x), USD(x),
-			Limit{sign * x, false}, Limit{sign * x, true},
+			Limit{sign * x, false},
+			Limit{sign * x, true},
 			Seeds(rapid.SliceOfNDistinct(rapid.Uint64Range(0, maxSeed), 2, 5, rapid.ID[uint64]).Draw(t, "seeds")),
 		} {
 			text := v.String()

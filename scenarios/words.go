@@ -18,19 +18,14 @@ func article(t reflect.Type, f field) string {
 	if n, ok := notations[t]; ok {
 		return n.like
 	}
-	switch t.Kind() {
+	switch k := t.Kind(); k {
 	case reflect.Struct:
 		return "a map with the keys " + strings.Join(shapeOf(t, nil).keys(), ", ")
-	case reflect.Slice:
-		return "a list"
-	case reflect.String:
-		return "a text"
 	case reflect.Bool:
-		return "true or false"
-	case reflect.Int:
-		return "a whole number"
+		return kindNames[k]
+	default:
+		return "a " + kindNames[k]
 	}
-	return "a number"
 }
 
 // notation says how values of a type are written: in words, and as a regular expression for those that are strings.
