@@ -17,7 +17,7 @@ import (
 // person runs errands, is anywhere. The person leaves home each day around a time of their own, which is normal around
 // Leave with sd LeaveSD; the day adds a tenth of that sd. Time at work is normal around Work with an sd of 5 %. With
 // chance Errand the way home leads over the errand, where the car parks for 5 min and an exponential time with a mean of
-// 20 min. A routes runs along one street, a part of the way drawn once, then across, then on along the first direction,
+// 20 min. A route runs along one street, a part of the way drawn once, then across, then on along the first direction,
 // and is the same every day. There are no lights; corners are slowed down for, as in [City].
 //
 // Assumptions: the figures above; speeds normal around Speed with an sd of 10 % between people and of 3 % between

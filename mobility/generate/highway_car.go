@@ -91,7 +91,7 @@ func (c *roadCar) cruise(dir vector, distance, end float64) {
 		before := c.target()
 		// The leg on which the speed changes and is held, and what must be left to end the drive.
 		hold := float64(before * (20 + float64(40*c.r.Float64())))
-		ramp := float64(before*5) + float64(2*normalRates.brakingLength(before, c.speed))
+		ramp := float64(before*5) + changeLength(c.speed, before, normalRates.accelerate)
 		reserve := float64(before*10) + normalRates.brakingLength(before+2.5, min(end, before))
 		if distance < hold+ramp+reserve {
 			break

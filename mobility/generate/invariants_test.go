@@ -131,7 +131,8 @@ func (k kind) checkTrip(tracks *mobility.Tracks, i int) error {
 
 func (k kind) checkStep(a, b mobility.Sample) error {
 	s := stepOf(a, b)
-	if s.seconds < 0.199 || s.seconds > 61 && (s.vx != 0 || s.vy != 0) {
+	// A vehicle may stand for longer, and begin to move in the last 0.2 s of the simulated time.
+	if s.seconds < 0.199 || s.seconds > 61 && math.Hypot(s.vx, s.vy) > 0.01 {
 		return fmt.Errorf("it takes %g s", s.seconds)
 	}
 	if v := math.Hypot(s.vx, s.vy); v > k.maxSpeed*1.001+0.005 {

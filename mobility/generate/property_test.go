@@ -24,21 +24,27 @@ func drawKind(t *rapid.T) kind {
 	k := kind{until: 20*time.Hour + span("until", 20*time.Hour)}
 	switch rapid.IntRange(0, 2).Draw(t, "kind") {
 	case 0:
-		h := Highway{Vehicles: 3, Length: between("length", 500, 20e3), Bearing: between("bearing", 0, 360), Speed: between("speed", 1, 90),
-			SpeedSD: between("sd", 0, 20), Southward: between("southward", 0, 1), Returns: between("returns", 0, 1)}
+		h := Highway{
+			Vehicles: 3, Length: between("length", 500, 20e3), Bearing: between("bearing", 0, 360), Speed: between("speed", 1, 90),
+			SpeedSD: between("sd", 0, 20), Southward: between("southward", 0, 1), Returns: between("returns", 0, 1),
+		}
 		k.until /= 10
 		k.traffic, k.maxSpeed = h, 1.09*(h.Speed+min(3*h.SpeedSD, h.Speed/2))
 	case 1:
-		c := City{Vehicles: 3, Blocks: rapid.IntRange(2, 50).Draw(t, "blocks"), Block: between("block", 20, 5000), Speed: between("speed", 1, 60),
-			Straight: between("straight", 0, 1), Converge: between("converge", 0, 1), At: span("at", time.Hour)}
+		c := City{
+			Vehicles: 3, Blocks: rapid.IntRange(2, 50).Draw(t, "blocks"), Block: between("block", 20, 5000), Speed: between("speed", 1, 60),
+			Straight: between("straight", 0, 1), Converge: between("converge", 0, 1), At: span("at", time.Hour),
+		}
 		if rapid.Bool().Draw(t, "lights") {
 			c.Light = 10*time.Second + span("light", 10*time.Minute)
 		}
 		k.until /= 10
 		k.traffic, k.maxSpeed = c, 1.3*c.Speed
 	default:
-		c := Commuters{Vehicles: 3, Side: between("side", 1000, 50e3), Speed: between("speed", 1, 60), Leave: span("leave", 24*time.Hour),
-			LeaveSD: span("leave_sd", 6*time.Hour), Work: span("work", 24*time.Hour), Errand: between("errand", 0, 1)}
+		c := Commuters{
+			Vehicles: 3, Side: between("side", 1000, 50e3), Speed: between("speed", 1, 60), Leave: span("leave", 24*time.Hour),
+			LeaveSD: span("leave_sd", 6*time.Hour), Work: span("work", 24*time.Hour), Errand: between("errand", 0, 1),
+		}
 		c.Block = between("block", 50, min(5000, c.Side/3))
 		k.traffic, k.maxSpeed = c, 1.42*c.Speed
 	}
@@ -96,8 +102,10 @@ func TestVehiclesAreIndependent(t *testing.T) {
 		if len(a.Vehicles) != n || len(b.Vehicles) != n+1 || len(b.Trips) <= len(a.Trips) {
 			t.Fatalf("%s: %d vehicles with %d trips, then %d with %d", k.name, len(a.Vehicles), len(a.Trips), len(b.Vehicles), len(b.Trips))
 		}
-		prefix := mobility.Tracks{Vehicles: b.Vehicles[:n], Trips: b.Trips[:len(a.Trips)], Samples: b.Samples[:len(a.Samples)],
-			Frame: b.Frame, Epoch: b.Epoch, Span: b.Span}
+		prefix := mobility.Tracks{
+			Vehicles: b.Vehicles[:n], Trips: b.Trips[:len(a.Trips)], Samples: b.Samples[:len(a.Samples)],
+			Frame: b.Frame, Epoch: b.Epoch, Span: b.Span,
+		}
 		if !reflect.DeepEqual(*a, prefix) {
 			t.Errorf("%s: one vehicle more changes others", k.name)
 		}
