@@ -1,0 +1,171 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"headway/results"
+)
+
+// latencySection shows each class's latency distribution, with its deadline.
+func latencySection(v *view) (*section, error) {
+	f := &figure{
+		ID: "latency-chart", Title: "Share of reads answered within a time", Empty: noReads, ChoiceLabel: "Class",
+		Note:   "Read a line at the deadline: that share of the reads was in time. Further left and up is better.",
+		Height: 380, Table: latencyTable(v),
+	}
+	var base option
+	var choices []choice
+	drawn := map[string]bool{}
+	for _, c := range v.classes {
+		curves, err := latencyCurves(v, c.Name)
+		if err != nil {
+			return nil, &figureError{f.ID, err}
+		}
+		if len(curves) == 0 {
+			continue
+		}
+		for _, l := range curveLegend(curves) {
+			if !drawn[l.Series] {
+				f.Legend, drawn[l.Series] = append(f.Legend, l), true
+			}
+		}
+		o, err := latencyOption(c, curves, len(v.classes))
+		if err != nil {
+			return nil, &figureError{f.ID, err}
+		}
+		if base == nil {
+			base = o
+		}
+		choices = append(choices, choice{c.Name, latencyFinding(v, c), option{"series": o["series"], "xAxis": o["xAxis"]}})
+	}
+	if base != nil {
+		f.Empty = ""
+		base["series"] = []any{} // each choice brings its own
+		if err := f.setOption(base, choices...); err != nil {
+			return nil, err
+		}
+	}
+	return &section{ID: "latency", Title: "Latency", Blocks: []block{{Figure: f}}}, nil
+}
+
+func latencyCurves(v *view, class string) ([]curve, error) {
+	var curves []curve
+	for _, p := range v.policies {
+		cdf := p.class(class).Latency
+		if cdf == nil || len(cdf.MS) == 0 {
+			continue
+		}
+		if len(cdf.MS) != len(cdf.Share) {
+			return nil, fmt.Errorf("policy %q, class %q: the latency distribution has %d times and %d shares", p.name, class, len(cdf.MS), len(cdf.Share))
+		}
+		curves = append(curves, cdfCurve(p, cdf))
+	}
+	return curves, nil
+}
+
+// cdfCurve leaves out the points that a distribution can do without: those at which less than a thousandth is added.
+func cdfCurve(p policy, cdf *results.CDF) curve {
+	c := curve{policy: p}
+	last := math.Inf(-1)
+	for i, ms := range cdf.MS {
+		share := cdf.Share[i]
+		if i > 0 && i < len(cdf.MS)-1 && share-last < 0.001 {
+			continue
+		}
+		last = share
+		c.x, c.y = append(c.x, max(ms, 1e-3)), append(c.y, &share) // a logarithmic axis has no 0
+	}
+	return c
+}
+
+func latencyOption(c results.ClassRef, curves []curve, classes int) (option, error) {
+	o, err := lines(curves, chartPoints/classes)
+	if err != nil {
+		return nil, err
+	}
+	lo, hi := math.Inf(1), 3*c.DeadlineMS
+	for _, cv := range curves {
+		lo = min(lo, cv.x[0])
+		for i := range cv.x { // beyond 99.95 % there is nothing to see
+			if *cv.y[i] >= 0.9995 || i == len(cv.x)-1 {
+				hi = max(hi, cv.x[i])
+				break
+			}
+		}
+	}
+	if c.DeadlineMS > 0 {
+		lo = min(lo, c.DeadlineMS)
+		if s := o.series(); len(s) > 0 {
+			s[0]["markLine"] = verticalLines("end", verticalLine{c.DeadlineMS, "deadline " + unitMS.given(c.DeadlineMS)})
+		}
+	}
+	o.axis("xAxis", option{
+		"type": "log", "min": math.Pow(10, math.Floor(math.Log10(lo))), "max": round(hi * 1.05),
+		"name": "latency (logarithmic)", "nameLocation": "middle", "nameGap": 30,
+		"axisLabel":   option{"formatter": "fn:ms", "hideOverlap": true, "showMaxLabel": false},
+		"axisPointer": option{"label": option{"formatter": "fn:msAt"}},
+	})
+	y := valueAxis(unitShare)
+	y["min"], y["max"] = 0, 1
+	o.axis("yAxis", y)
+	for _, s := range o.series() {
+		s["tooltip"] = option{"valueFormatter": "fn:share"}
+	}
+	o.grid(52, 20, 26, 52)
+	return o, nil
+}
+
+// verticalLine is a labelled line across a chart, at x.
+type verticalLine struct {
+	x    float64
+	text string
+}
+
+// verticalLines draws lines with their labels at the "start" or "end" of the vertical axis.
+func verticalLines(labels string, at ...verticalLine) option {
+	data := make([]any, len(at))
+	for i, l := range at {
+		data[i] = option{"xAxis": round(l.x), "label": option{"formatter": l.text}}
+	}
+	return option{
+		"silent": true, "symbol": "none", "data": data, "animation": false,
+		"lineStyle": option{"color": "@ink", "type": []int{3, 3}, "width": 1.5},
+		"label":     option{"show": true, "position": labels, "color": "@ink", "distance": 5},
+	}
+}
+
+func latencyFinding(v *view, c results.ClassRef) string {
+	sub := &view{run: v.run}
+	for _, p := range v.policies {
+		q := p
+		q.Policy = &results.Policy{Metrics: p.class(c.Name).Metrics}
+		sub.policies = append(sub.policies, q)
+	}
+	best, ok := sub.best("deadline_rate")
+	if !ok {
+		return "Latency of class " + c.Name + "."
+	}
+	s := fmt.Sprintf("%s answers %s of the reads of class %s within its deadline of %s",
+		best.name, unitShare.textOf(best.metric("deadline_rate").Mean), c.Name, unitMS.given(c.DeadlineMS))
+	if rival, ok := sub.rival(best, "deadline_rate"); ok {
+		s += fmt.Sprintf(", %s %s", rival.name, unitShare.textOf(rival.metric("deadline_rate").Mean))
+		s += sure("deadline_rate", best.metric("deadline_rate"), rival.metric("deadline_rate"))
+	}
+	return s + "."
+}
+
+func latencyTable(v *view) *table {
+	var rows []metricRow
+	for _, c := range v.classes {
+		for i, p := range v.policies {
+			r := metricRow{Lead: []cell{textCell(c.Name), policyCell(p), numberCell(unitMS.given(c.DeadlineMS))}, Metrics: p.class(c.Name).Metrics}
+			if i == 0 {
+				r.Class = "first"
+			}
+			rows = append(rows, r)
+		}
+	}
+	return metricTable("Latency per class and policy, with 95 % intervals", []column{{Text: "Class"}, {Text: "Policy"}, {Text: "Deadline", Number: true}}, rows,
+		"deadline_rate", "latency_ms_p50", "latency_ms_p90", "latency_ms_p99", "latency_ms_p999", "latency_ms_mean")
+}

@@ -1,0 +1,105 @@
+package report
+
+import (
+	"math"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// curve is one policy's line: y over x, NaN-free; a nil y is a gap.
+type curve struct {
+	policy policy
+	x      []float64
+	y      []*float64
+}
+
+// A chart's points are bounded: to what its width can show, and over all its lines, so that thirty policies make no
+// larger file than six.
+const (
+	curvePoints = 600
+	chartPoints = 9000
+)
+
+// lines draws curves of at most about budget points in all, with each policy's dash, and its symbol at some of the
+// points.
+func lines(curves []curve, budget int) (option, error) {
+	chart := charts.NewLine()
+	for i, c := range curves {
+		c = c.thin(max(min(budget/len(curves), curvePoints), 60))
+		data := make([]opts.LineData, len(c.x))
+		every := max(len(c.x)/7, 1)
+		for k := range c.x {
+			var y any
+			if c.y[k] != nil {
+				y = round(*c.y[k])
+			}
+			data[k].Value = []any{round(c.x[k]), y}
+			if (k+i*every/max(len(curves), 1)+every/2)%every == 0 {
+				data[k].Symbol, data[k].SymbolSize = c.policy.mark.symbolPath(), 8
+			}
+		}
+		chart.AddSeries(c.policy.name, data, charts.WithItemStyleOpts(opts.ItemStyle{Color: c.policy.mark.token()}))
+	}
+	o, err := newOption(chart)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range o.series() {
+		m := curves[i].policy.mark
+		style := option{"color": m.token(), "width": 2}
+		if dash := dashes[m.Dash]; dash != nil {
+			style["type"] = dash
+		}
+		s["lineStyle"] = style
+		s["symbol"], s["showSymbol"], s["showAllSymbol"] = "none", true, true
+		s["connectNulls"] = false
+		s["emphasis"] = option{"focus": "series"}
+		if m.Color == blue {
+			s["z"] = 3 // vector is what the report is about: above the others
+		}
+	}
+	o["tooltip"] = option{"trigger": "axis", "confine": true, "order": "valueDesc"}
+	return o, nil
+}
+
+// thin reduces a curve to about n points: of each run of points the lowest and the highest, so that spikes stay.
+func (c curve) thin(n int) curve {
+	if len(c.x) <= n {
+		return c
+	}
+	out := curve{policy: c.policy}
+	per := int(math.Ceil(float64(len(c.x)) / (float64(n) / 2)))
+	for from := 0; from < len(c.x); from += per {
+		lo, hi := -1, -1
+		for i := from; i < min(from+per, len(c.x)); i++ {
+			if c.y[i] == nil {
+				continue
+			}
+			if lo < 0 || *c.y[i] < *c.y[lo] {
+				lo = i
+			}
+			if hi < 0 || *c.y[i] > *c.y[hi] {
+				hi = i
+			}
+		}
+		if lo < 0 { // a run without data stays a gap
+			lo, hi = from, from
+		}
+		for _, i := range []int{min(lo, hi), max(lo, hi)} {
+			if k := len(out.x); k == 0 || out.x[k-1] != c.x[i] {
+				out.x, out.y = append(out.x, c.x[i]), append(out.y, c.y[i])
+			}
+		}
+	}
+	return out
+}
+
+// curveLegend lists the policies drawn.
+func curveLegend(curves []curve) []legend {
+	l := make([]legend, len(curves))
+	for i, c := range curves {
+		l[i] = legend{c.policy.name, c.policy.mark}
+	}
+	return l
+}
