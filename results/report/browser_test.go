@@ -322,8 +322,20 @@ func testReacts(t *testing.T, browser context.Context) {
 		t.Error("the map did not zoom back")
 	}
 
-	b.do(chromedp.Click(chromedp.CSS("[data-copy=replay-command]")),
-		chromedp.Query(chromedp.CSS("[data-copy=replay-command]"), chromedp.NodeVisible))
+	for chart, want := range map[string]string{
+		"hit-rate-chart": "95 % interval", "outcomes": "Hit", "latency-chart": "clairvoyant", "cost-hit-rate-chart": "cost $", "hit-rate-over-time": "clairvoyant", "map-chart": "site-0",
+	} {
+		tip := eval[string](b, `(box => {
+			const c = echarts.getInstanceByDom(box), series = c.getOption().series;
+			c.dispatchAction({type: "showTip", seriesIndex: Math.max(series.findIndex(s => s.name === "sites"), 0), dataIndex: 0});
+			return box.textContent;
+		})(document.querySelector("[data-chart=`+chart+`]"))`)
+		if !strings.Contains(tip, want) {
+			t.Errorf("the tip of %s is %q", chart, tip)
+		}
+	}
+
+	b.do(chromedp.Click(chromedp.CSS("[data-copy=replay-command]")))
 	if said, err := chromedp.Run(b.ctx, chromedp.Poll[string](`document.getElementById("said").textContent`)); err != nil || said == "" {
 		t.Errorf("after copying, the page says %q: %v", said, err)
 	}

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
+	"sort"
 
 	"headway/results"
 )
@@ -18,7 +20,7 @@ func latencySection(v *view) (*section, error) {
 	var choices []choice
 	drawn := map[string]bool{}
 	for _, c := range v.classes {
-		curves, err := latencyCurves(v, c.Name)
+		curves, err := latencyCurves(v, c)
 		if err != nil {
 			return nil, &figureError{f.ID, err}
 		}
@@ -30,7 +32,7 @@ func latencySection(v *view) (*section, error) {
 				f.Legend, drawn[l.Series] = append(f.Legend, l), true
 			}
 		}
-		o, err := latencyOption(c, curves, len(v.classes))
+		o, err := latencyOption(c, curves)
 		if err != nil {
 			return nil, &figureError{f.ID, err}
 		}
@@ -49,59 +51,84 @@ func latencySection(v *view) (*section, error) {
 	return &section{ID: "latency", Title: "Latency", Blocks: []block{{Figure: f}}}, nil
 }
 
-func latencyCurves(v *view, class string) ([]curve, error) {
+// latencyCurves are the class's distributions, all at the same times, so that they can be read side by side.
+func latencyCurves(v *view, c results.ClassRef) ([]curve, error) {
 	var curves []curve
+	var all []*results.CDF
 	for _, p := range v.policies {
-		cdf := p.class(class).Latency
+		cdf := p.class(c.Name).Latency
 		if cdf == nil || len(cdf.MS) == 0 {
 			continue
 		}
 		if len(cdf.MS) != len(cdf.Share) {
-			return nil, fmt.Errorf("policy %q, class %q: the latency distribution has %d times and %d shares", p.name, class, len(cdf.MS), len(cdf.Share))
+			return nil, fmt.Errorf("policy %q, class %q: the latency distribution has %d times and %d shares", p.name, c.Name, len(cdf.MS), len(cdf.Share))
 		}
-		curves = append(curves, cdfCurve(p, cdf))
+		curves, all = append(curves, curve{policy: p}), append(all, cdf)
+	}
+	if len(curves) == 0 {
+		return nil, nil
+	}
+	at := latencyTimes(all, c.DeadlineMS, max(min(chartPoints/len(v.classes)/len(curves), 240), 40))
+	for i, cdf := range all {
+		curves[i].x = at
+		for _, ms := range at {
+			curves[i].y = append(curves[i].y, shareWithin(cdf, ms))
+		}
 	}
 	return curves, nil
 }
 
-// cdfCurve leaves out the points that a distribution can do without: those at which less than a thousandth is added.
-func cdfCurve(p policy, cdf *results.CDF) curve {
-	c := curve{policy: p}
-	last := math.Inf(-1)
-	for i, ms := range cdf.MS {
-		share := cdf.Share[i]
-		if i > 0 && i < len(cdf.MS)-1 && share-last < 0.001 {
-			continue
-		}
-		last = share
-		c.x, c.y = append(c.x, max(ms, 1e-3)), append(c.y, &share) // a logarithmic axis has no 0
-	}
-	return c
-}
-
-func latencyOption(c results.ClassRef, curves []curve, classes int) (option, error) {
-	o, err := lines(curves, chartPoints/classes)
-	if err != nil {
-		return nil, err
-	}
-	lo, hi := math.Inf(1), 3*c.DeadlineMS
-	for _, cv := range curves {
-		lo = min(lo, cv.x[0])
-		for i := range cv.x { // beyond 99.95 % there is nothing to see
-			if *cv.y[i] >= 0.9995 || i == len(cv.x)-1 {
-				hi = max(hi, cv.x[i])
+// latencyTimes are about n times in ms, evenly spread over the logarithm, with the deadline among them. They end where
+// all distributions have reached 99.95 %: beyond, there is nothing to see.
+func latencyTimes(all []*results.CDF, deadline float64, n int) []float64 {
+	const least = 1e-3 // a logarithmic axis has no 0
+	lo, hi := math.Inf(1), max(3*deadline, 10*least)
+	for _, cdf := range all {
+		lo = min(lo, cdf.MS[0])
+		for i, ms := range cdf.MS {
+			if cdf.Share[i] >= 0.9995 || i == len(cdf.MS)-1 {
+				hi = max(hi, ms)
 				break
 			}
 		}
 	}
+	if deadline > 0 {
+		lo = min(lo, deadline)
+	}
+	lo = max(lo, least)
+	at := []float64{}
+	for i := range n {
+		at = append(at, round(lo*math.Pow(hi/lo, float64(i)/float64(n-1))))
+	}
+	if deadline > lo {
+		at = append(at, round(deadline))
+	}
+	slices.Sort(at)
+	return slices.Compact(at)
+}
+
+// shareWithin is the share of reads that took at most ms.
+func shareWithin(cdf *results.CDF, ms float64) *float64 {
+	share := 0.0
+	if i := sort.Search(len(cdf.MS), func(i int) bool { return cdf.MS[i] > ms }); i > 0 {
+		share = cdf.Share[i-1]
+	}
+	return &share
+}
+
+func latencyOption(c results.ClassRef, curves []curve) (option, error) {
+	o, err := lines(curves, math.MaxInt)
+	if err != nil {
+		return nil, err
+	}
+	lo, hi := curves[0].x[0], curves[0].x[len(curves[0].x)-1]
 	if c.DeadlineMS > 0 {
-		lo = min(lo, c.DeadlineMS)
 		if s := o.series(); len(s) > 0 {
 			s[0]["markLine"] = verticalLines("end", verticalLine{c.DeadlineMS, "deadline " + unitMS.given(c.DeadlineMS)})
 		}
 	}
 	o.axis("xAxis", option{
-		"type": "log", "min": math.Pow(10, math.Floor(math.Log10(lo))), "max": round(hi * 1.05),
+		"type": "log", "min": math.Pow(10, math.Floor(math.Log10(lo))), "max": hi,
 		"name": "latency (logarithmic)", "nameLocation": "middle", "nameGap": 30,
 		"axisLabel":   option{"formatter": "fn:ms", "hideOverlap": true, "showMaxLabel": false},
 		"axisPointer": option{"label": option{"formatter": "fn:msAt"}},

@@ -63,7 +63,8 @@ func lines(curves []curve, budget int) (option, error) {
 	return o, nil
 }
 
-// thin reduces a curve to about n points: of each run of points the lowest and the highest, so that spikes stay.
+// thin reduces a curve to about n points: of each run of points the lowest and the highest, so that spikes stay, in the
+// order in which they come. They are put at the run's begin and middle, so that curves over the same x stay so.
 func (c curve) thin(n int) curve {
 	if len(c.x) <= n {
 		return c
@@ -71,28 +72,34 @@ func (c curve) thin(n int) curve {
 	out := curve{policy: c.policy}
 	per := int(math.Ceil(float64(len(c.x)) / (float64(n) / 2)))
 	for from := 0; from < len(c.x); from += per {
-		lo, hi := -1, -1
-		for i := from; i < min(from+per, len(c.x)); i++ {
-			if c.y[i] == nil {
-				continue
-			}
-			if lo < 0 || *c.y[i] < *c.y[lo] {
-				lo = i
-			}
-			if hi < 0 || *c.y[i] > *c.y[hi] {
-				hi = i
-			}
-		}
-		if lo < 0 { // a run without data stays a gap
-			lo, hi = from, from
-		}
-		for _, i := range []int{min(lo, hi), max(lo, hi)} {
-			if k := len(out.x); k == 0 || out.x[k-1] != c.x[i] {
-				out.x, out.y = append(out.x, c.x[i]), append(out.y, c.y[i])
-			}
+		to := min(from+per, len(c.x))
+		first, second := extremes(c.y[from:to])
+		out.x, out.y = append(out.x, c.x[from]), append(out.y, first)
+		if middle := from + per/2; middle < to { // else the run is a single point
+			out.x, out.y = append(out.x, c.x[middle]), append(out.y, second)
 		}
 	}
 	return out
+}
+
+// extremes are the lowest and the highest of ys, whichever comes first first; nil where all are missing.
+func extremes(ys []*float64) (first, second *float64) {
+	lo, hi := -1, -1
+	for i, y := range ys {
+		if y == nil {
+			continue
+		}
+		if lo < 0 || *y < *ys[lo] {
+			lo = i
+		}
+		if hi < 0 || *y > *ys[hi] {
+			hi = i
+		}
+	}
+	if lo < 0 {
+		return nil, nil
+	}
+	return ys[min(lo, hi)], ys[max(lo, hi)]
 }
 
 // curveLegend lists the policies drawn.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -188,6 +189,19 @@ func TestThin(t *testing.T) {
 			t.Fatalf("the range was %g to %g, is %g to %g", lo, hi, lo2, hi2)
 		}
 	})
+}
+
+func TestLatencyIsReadOffExactly(t *testing.T) {
+	cdf := &results.CDF{MS: []float64{1, 2, 10, 500}, Share: []float64{.1, .5, .9, 1}}
+	at := latencyTimes([]*results.CDF{cdf}, 10, 50)
+	if at[0] != 1 || at[len(at)-1] != 500 || !slices.Contains(at, 10) || !slices.IsSorted(at) {
+		t.Errorf("times are %v", at)
+	}
+	for ms, want := range map[float64]float64{.5: 0, 1: .1, 1.9: .1, 2: .5, 10: .9, 499: .9, 500: 1, 1e6: 1} {
+		if got := *shareWithin(cdf, ms); got != want {
+			t.Errorf("within %g ms: %g, want %g", ms, got, want)
+		}
+	}
 }
 
 func TestAxesHoldTheirValues(t *testing.T) {

@@ -79,6 +79,7 @@ func (s stack) option(v *view) (o option, ok bool, err error) {
 			item["decal"] = s.parts[k].mark.decal()
 			item["borderColor"], item["borderWidth"] = "@surface", 0.5
 		}
+		series["label"] = option{"show": false, "color": "@ink", "textBorderWidth": 0}
 		series["barMaxWidth"] = 20
 		series["clip"] = false // a rounded sum just above the axis' end must not lose its label
 		series["tooltip"] = option{"valueFormatter": s.unit.function()}

@@ -8,13 +8,13 @@ func stallSection(v *view) (*section, error) {
 		ID: "crossing-stall-chart", Title: "Crossing stall per policy",
 		Finding: stallFinding(v),
 		Empty:   "No data: no vehicle changed its site, or no class is keyed by vehicle.",
-		Note: "Hollow: half of the crossings were shorter (p50). Filled: 99 % were shorter (p99). Bars are 95 % intervals. " +
-			"The axis is logarithmic; 0 stands at its left edge.",
+		Note: "The time from a crossing until a ready copy is at the new site. Hollow: half of the crossings were shorter (p50). " +
+			"Filled: 99 % were (p99). Bars are 95 % intervals; 0 stands at the left edge.",
 		Height: 70 + rowHeight(len(v.policies))*len(v.policies),
 		Table:  v.policyTable("Crossing stall per policy, with 95 % intervals", "crossing_stall_ms_p50", "crossing_stall_ms_p99", "crossing_stall_ms_mean", "crossing_stall_censored", "crossings"),
 	}
 	o, ok, err := dots{
-		unit: unitMS, axis: "time from a crossing until a ready copy is at the new site", log: true,
+		unit: unitMS, axis: "crossing stall (logarithmic)", log: true,
 		series: []dotSeries{{"crossing_stall_ms_p50", true}, {"crossing_stall_ms_p99", false}},
 	}.option(v)
 	if err != nil {

@@ -104,8 +104,10 @@ func difference(m metric, a, b float64) string {
 		return results.Number(math.Abs(a-b)*100) + " percentage points " + word
 	}
 	switch {
-	case b <= 0:
+	case a == 0 || b <= 0:
 		return ""
+	case a > 0 && b/a >= 20: // 99.9 % less would not say how much
+		return results.Number(b/a) + " times less"
 	case a > b:
 		return results.Number((a/b-1)*100) + " % more"
 	default:

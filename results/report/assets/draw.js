@@ -23,7 +23,7 @@ const writers = {
   // A tip is made of nodes, not of markup, so that no name in it can be taken for HTML.
   tip: p => {
     const box = document.createElement("div"), name = document.createElement("b");
-    name.textContent = p.name;
+    name.textContent = Array.isArray(p.data) ? p.data[2].toLocaleString("en") + " " + p.seriesName : p.name;
     box.append(name);
     if (p.data && p.data.tip) box.append(document.createElement("br"), p.data.tip);
     return box;
