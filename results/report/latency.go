@@ -51,6 +51,9 @@ func latencySection(v *view) (*section, error) {
 	return &section{ID: "latency", Title: "Latency", Blocks: []block{{Figure: f}}}, nil
 }
 
+// exactTimes is how many times a distribution is drawn at, at most.
+const exactTimes = 240
+
 // latencyCurves are the class's distributions, all at the same times, so that they can be read side by side.
 func latencyCurves(v *view, c results.ClassRef) ([]curve, error) {
 	var curves []curve
@@ -68,7 +71,7 @@ func latencyCurves(v *view, c results.ClassRef) ([]curve, error) {
 	if len(curves) == 0 {
 		return nil, nil
 	}
-	at := latencyTimes(all, c.DeadlineMS, max(min(chartPoints/len(v.classes)/len(curves), 240), 40))
+	at := latencyTimes(all, c.DeadlineMS, max(min(chartPoints/len(v.classes)/len(curves), exactTimes), 40))
 	for i, cdf := range all {
 		curves[i].x = at
 		for _, ms := range at {
@@ -78,32 +81,39 @@ func latencyCurves(v *view, c results.ClassRef) ([]curve, error) {
 	return curves, nil
 }
 
-// latencyTimes are about n times in ms, evenly spread over the logarithm, with the deadline among them. They end where
-// all distributions have reached 99.95 %: beyond, there is nothing to see.
+// latencyTimes are the times in ms at which the distributions rise, and the deadline: all of them where they are few, else
+// about n, evenly spread over the logarithm. They end where all distributions have reached 99.95 %: beyond, there is
+// nothing to see.
 func latencyTimes(all []*results.CDF, deadline float64, n int) []float64 {
 	const least = 1e-3 // a logarithmic axis has no 0
-	lo, hi := math.Inf(1), max(3*deadline, 10*least)
+	at, hi := []float64{}, max(3*deadline, 10*least)
 	for _, cdf := range all {
-		lo = min(lo, cdf.MS[0])
 		for i, ms := range cdf.MS {
+			at = append(at, max(ms, least))
 			if cdf.Share[i] >= 0.9995 || i == len(cdf.MS)-1 {
 				hi = max(hi, ms)
 				break
 			}
 		}
 	}
-	if deadline > 0 {
-		lo = min(lo, deadline)
-	}
-	lo = max(lo, least)
-	at := []float64{}
-	for i := range n {
-		at = append(at, round(lo*math.Pow(hi/lo, float64(i)/float64(n-1))))
-	}
-	if deadline > lo {
-		at = append(at, round(deadline))
-	}
+	at = append(at, hi)
 	slices.Sort(at)
+	at = slices.Compact(at)
+	if len(at) > n {
+		step := math.Pow(hi/at[0], 1/float64(n-1))
+		next := 0.0
+		at = slices.DeleteFunc(at, func(ms float64) bool {
+			if ms < next && ms < hi {
+				return true
+			}
+			next = ms * step
+			return false
+		})
+	}
+	if deadline > 0 {
+		at = append(at, deadline)
+		slices.Sort(at)
+	}
 	return slices.Compact(at)
 }
 
@@ -138,6 +148,9 @@ func latencyOption(c results.ClassRef, curves []curve) (option, error) {
 	o.axis("yAxis", y)
 	for _, s := range o.series() {
 		s["tooltip"] = option{"valueFormatter": "fn:share"}
+		if len(curves[0].x) < exactTimes {
+			s["step"] = "end" // every rise is there: it is drawn where it is
+		}
 	}
 	o.grid(52, 20, 26, 52)
 	return o, nil

@@ -194,8 +194,16 @@ func TestThin(t *testing.T) {
 func TestLatencyIsReadOffExactly(t *testing.T) {
 	cdf := &results.CDF{MS: []float64{1, 2, 10, 500}, Share: []float64{.1, .5, .9, 1}}
 	at := latencyTimes([]*results.CDF{cdf}, 10, 50)
-	if at[0] != 1 || at[len(at)-1] != 500 || !slices.Contains(at, 10) || !slices.IsSorted(at) {
+	if !slices.Equal(at, []float64{1, 2, 10, 500}) {
 		t.Errorf("times are %v", at)
+	}
+	dense := &results.CDF{}
+	for i := range 5000 {
+		dense.MS, dense.Share = append(dense.MS, 1+float64(i)/10), append(dense.Share, float64(i+1)/5000)
+	}
+	at = latencyTimes([]*results.CDF{cdf, dense}, 7.77, 100)
+	if len(at) > 102 || len(at) < 50 || !slices.Contains(at, 7.77) || !slices.IsSorted(at) || at[len(at)-1] < 499 {
+		t.Errorf("%d times: %v", len(at), at)
 	}
 	for ms, want := range map[float64]float64{.5: 0, 1: .1, 1.9: .1, 2: .5, 10: .9, 499: .9, 500: 1, 1e6: 1} {
 		if got := *shareWithin(cdf, ms); got != want {
