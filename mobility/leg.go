@@ -30,17 +30,12 @@ func (l *Leg) At(t time.Duration) Point {
 	return Point{l.along(l.From.X, l.To.X, t), l.along(l.From.Y, l.To.Y, t)}
 }
 
-// along returns where on the way from a to b the vehicle is at t. It is monotone in t because each operation is; the
-// bound keeps a rounding from overshooting b.
+// along returns where on the way from a to b the vehicle is at t. It is monotone in t because each operation is.
 func (l *Leg) along(a, b float64, t time.Duration) float64 {
 	if t >= l.End {
-		return b
+		return b // the share may round to less than 1
 	}
-	x := a + float64((b-a)*(float64(t-l.Start)*l.perNS))
-	if a <= b {
-		return min(x, b)
-	}
-	return max(x, b)
+	return toward(a, b, float64(t-l.Start)*l.perNS)
 }
 
 // Legs steps along the legs of a trip: for legs := NewLegs(samples); legs.Next(); { legs.Leg … }.

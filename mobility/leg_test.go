@@ -63,7 +63,8 @@ func TestLegsAreMonotoneAndMeet(t *testing.T) {
 			a, b := min(share[0], share[1]), max(share[0], share[1])
 			span := float64(legs.Last - legs.Start)
 			instants := []time.Duration{
-				legs.Start, legs.Start + time.Duration(float64(a)/(1<<20)*span), legs.Start + time.Duration(float64(b)/(1<<20)*span), legs.Last}
+				legs.Start, legs.Start + time.Duration(float64(a)/(1<<20)*span), legs.Start + time.Duration(float64(b)/(1<<20)*span), legs.Last,
+			}
 			for i := range instants[1:] {
 				p, q := legs.At(instants[i]), legs.At(instants[i+1])
 				if (q.X-p.X)*(legs.To.X-legs.From.X) < 0 || (q.Y-p.Y)*(legs.To.Y-legs.From.Y) < 0 {
@@ -87,7 +88,7 @@ func TestLegsAndCursorAgree(t *testing.T) {
 		for legs := NewLegs(tr.Samples); legs.Next(); {
 			at := legs.Start + (legs.End-legs.Start)*time.Duration(rapid.IntRange(0, 4).Draw(t, "quarter"))/4
 			p, q := legs.At(at), tr.At(0, at, &c).Pos
-			if dx, dy := p.X-q.X, p.Y-q.Y; dx*dx+dy*dy > 1e-18 {
+			if p != q {
 				t.Fatalf("at %d: %v on the leg, %v by the cursor", at, p, q)
 			}
 		}

@@ -111,6 +111,7 @@ func TestTilesByHand(t *testing.T) {
 		{"through corners north-west: the tile south-west of the line between", []Sample{at(0, 256, 0), at(256, 0, 256)}, []Visit{{0, 1}, {128, 0}, {129, 4}}},
 		{"along a line", []Sample{at(0, 128, 0), at(512, 128, 100)}, []Visit{{0, 0}}},
 		{"touches a line and turns", []Sample{at(0, 100, 0), at(28, 128, 0), at(56, 100, 0)}, []Visit{{0, 0}}},
+		{"above a line at the very end, though 49·(1/49) is less than 1", []Sample{at(0, 0, 0), at(49, math.Nextafter(128, 129), 0)}, []Visit{{0, 0}, {49, 1}}},
 		{"outside", []Sample{at(0, -1e6, -5), at(2048, 1e6, -5)}, bruteVisits(tiles, []Sample{at(0, -1e6, -5), at(2048, 1e6, -5)})},
 		{"never inside", []Sample{at(0, -9, 9999), at(99, -5000, 700)}, []Visit{{0, 12}}},
 		{"two samples at one time", []Sample{at(0, 0, 0), at(300, 300, 0), at(300, 10, 500), at(400, 10, 500)}, []Visit{{0, 0}, {129, 1}, {257, 2}, {300, 12}}},

@@ -5,10 +5,10 @@ import (
 	"math"
 	"testing"
 
-	"headway/mobility"
-
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/quadtree"
+
+	"headway/mobility"
 )
 
 func BenchmarkNearest(b *testing.B) {

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"headway/mobility"
-
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"headway/mobility"
 )
 
 // drawCells draws cells as a malicious surveyor would place them: on lattices and lines, in crowds, on one mast, and

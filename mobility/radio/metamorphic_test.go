@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"headway/mobility"
-
 	"github.com/google/go-cmp/cmp"
+
+	"headway/mobility"
 )
 
 // moved returns cells and tracks with every position passed through f.

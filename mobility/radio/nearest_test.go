@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"headway/mobility"
-
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"headway/mobility"
 )
 
 func newNearest(t testing.TB, cells *Cells, h float64) *Nearest {
@@ -122,32 +122,58 @@ func TestNearestByHand(t *testing.T) {
 		got  []Attachment
 		want []Attachment
 	}{
-		{"through masts, on each bisector and 1 ns", drive(0, []time.Duration{sec(4)}, x(0), x(400)),
-			[]Attachment{{0, 0}, {sec(0.5) + 1, 1}, {sec(1.5) + 1, 2}, {sec(2.5) + 1, 3}, {sec(3.5) + 1, 4}}},
-		{"hysteresis of 50 m: 25 m later", drive(50, []time.Duration{sec(4)}, x(0), x(400)),
-			[]Attachment{{0, 0}, {sec(0.75) + 1, 1}, {sec(1.75) + 1, 2}, {sec(2.75) + 1, 3}, {sec(3.75) + 1, 4}}},
-		{"hysteresis of 120 m: masts nearer than that to the serving one are never left for", drive(120, []time.Duration{sec(4)}, x(0), x(400)),
-			[]Attachment{{0, 0}, {sec(1.6) + 1, 2}, {sec(3.6) + 1, 4}}},
-		{"ends exactly at the rule's edge", drive(50, []time.Duration{sec(0.75)}, x(0), x(75)),
-			[]Attachment{{0, 0}}},
-		{"along the bisector", drive(0, []time.Duration{sec(5)}, mobility.Point{X: 50, Y: -300}, mobility.Point{X: 50, Y: 300}),
-			[]Attachment{{0, 0}}},
-		{"from the bisector", drive(0, []time.Duration{sec(5), sec(1)}, x(50), x(50), x(51)),
-			[]Attachment{{0, 0}, {sec(5) + 1, 1}}},
-		{"stands", drive(0, []time.Duration{sec(5), sec(5)}, x(250), x(250), x(250)),
-			[]Attachment{{0, 2}}},
-		{"a jump of a raw trace, and a line to its first sample", drive(0, []time.Duration{sec(1), 0, 0}, x(0), x(100), x(400), x(310)),
-			[]Attachment{{0, 0}, {sec(0.5) + 1, 1}, {sec(1), 3}}},
-		{"a jump at the start", drive(0, []time.Duration{0, sec(1)}, x(0), x(400), x(400)),
-			[]Attachment{{0, 4}}},
-		{"400 m in a nanosecond", drive(0, []time.Duration{1}, x(0), x(400)),
-			[]Attachment{{0, 0}, {1, 4}}},
-		{"400 m in four nanoseconds", drive(0, []time.Duration{4}, x(0), x(400)),
-			[]Attachment{{0, 0}, {1, 1}, {2, 2}, {3, 3}, {4, 4}}},
-		{"from afar", drive(0, []time.Duration{sec(10000)}, x(-1e6), x(0)),
-			[]Attachment{{0, 0}}},
-		{"past the end and back", drive(0, []time.Duration{sec(1024), sec(1024)}, x(300), x(102700), x(300)),
-			[]Attachment{{0, 3}, {sec(0.5) + 1, 4}, {sec(2047.5) + 1, 3}}},
+		{
+			"through masts, on each bisector and 1 ns", drive(0, []time.Duration{sec(4)}, x(0), x(400)),
+			[]Attachment{{0, 0}, {sec(0.5) + 1, 1}, {sec(1.5) + 1, 2}, {sec(2.5) + 1, 3}, {sec(3.5) + 1, 4}},
+		},
+		{
+			"hysteresis of 50 m: 25 m later", drive(50, []time.Duration{sec(4)}, x(0), x(400)),
+			[]Attachment{{0, 0}, {sec(0.75) + 1, 1}, {sec(1.75) + 1, 2}, {sec(2.75) + 1, 3}, {sec(3.75) + 1, 4}},
+		},
+		{
+			"hysteresis of 120 m: masts nearer than that to the serving one are never left for", drive(120, []time.Duration{sec(4)}, x(0), x(400)),
+			[]Attachment{{0, 0}, {sec(1.6) + 1, 2}, {sec(3.6) + 1, 4}},
+		},
+		{
+			"ends exactly at the rule's edge", drive(50, []time.Duration{sec(0.75)}, x(0), x(75)),
+			[]Attachment{{0, 0}},
+		},
+		{
+			"along the bisector", drive(0, []time.Duration{sec(5)}, mobility.Point{X: 50, Y: -300}, mobility.Point{X: 50, Y: 300}),
+			[]Attachment{{0, 0}},
+		},
+		{
+			"from the bisector", drive(0, []time.Duration{sec(5), sec(1)}, x(50), x(50), x(51)),
+			[]Attachment{{0, 0}, {sec(5) + 1, 1}},
+		},
+		{
+			"stands", drive(0, []time.Duration{sec(5), sec(5)}, x(250), x(250), x(250)),
+			[]Attachment{{0, 2}},
+		},
+		{
+			"a jump of a raw trace, and a line to its first sample", drive(0, []time.Duration{sec(1), 0, 0}, x(0), x(100), x(400), x(310)),
+			[]Attachment{{0, 0}, {sec(0.5) + 1, 1}, {sec(1), 3}},
+		},
+		{
+			"a jump at the start", drive(0, []time.Duration{0, sec(1)}, x(0), x(400), x(400)),
+			[]Attachment{{0, 4}},
+		},
+		{
+			"400 m in a nanosecond", drive(0, []time.Duration{1}, x(0), x(400)),
+			[]Attachment{{0, 0}, {1, 4}},
+		},
+		{
+			"400 m in four nanoseconds", drive(0, []time.Duration{4}, x(0), x(400)),
+			[]Attachment{{0, 0}, {1, 1}, {2, 2}, {3, 3}, {4, 4}},
+		},
+		{
+			"from afar", drive(0, []time.Duration{sec(10000)}, x(-1e6), x(0)),
+			[]Attachment{{0, 0}},
+		},
+		{
+			"past the end and back", drive(0, []time.Duration{sec(1024), sec(1024)}, x(300), x(102700), x(300)),
+			[]Attachment{{0, 3}, {sec(0.5) + 1, 4}, {sec(2047.5) + 1, 3}},
+		},
 	} {
 		if diff := cmp.Diff(c.want, c.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)

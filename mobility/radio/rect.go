@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"headway/mobility"
-
 	"github.com/paulmach/orb"
+
+	"headway/mobility"
 )
 
 // Rect is a model of rectangular cells in degrees: a vehicle is in the cell that holds its position, without

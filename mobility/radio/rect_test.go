@@ -6,11 +6,11 @@ import (
 	"testing"
 	"time"
 
-	"headway/mobility"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/paulmach/orb"
 	"pgregory.net/rapid"
+
+	"headway/mobility"
 )
 
 var (
