@@ -14,11 +14,13 @@ type Engine struct {
 	Layout
 
 	policy  Policy
-	wants   Mask
+	wants   Mask // events that the engine needs
+	acts    Mask // events that the policy acts on
 	copies  *Table[held]
 	sites   []site
 	clients []client
 	costs   costs
+	event   Event
 	out     []Action
 	stats   Stats
 }
@@ -79,7 +81,8 @@ func New(cfg Config, policy string) (*Engine, error) {
 	e.clients = newClients(cfg.Clients)
 	e.costs = newCosts(&e.Config)
 	e.policy = build(e)
-	e.wants = e.policy.Wants() | Of(Start, TripStart, Crossing, TripEnd, Landed, Lost, SiteDown, SiteUp, Wake)
+	e.acts = e.policy.Wants()
+	e.wants = e.acts | Of(Start, TripStart, Crossing, TripEnd, Landed, Lost, SiteDown, SiteUp, Wake)
 	if cfg.Capacity > 0 {
 		e.wants |= Of(Access)
 	}
@@ -111,10 +114,10 @@ func (e *Engine) Stats() Stats { return e.stats }
 // Step tells the engine that ev happened at now (time since the start; never less than before) and appends to out what
 // is to be done about it. It never blocks, reads no clock, and keeps no reference to ev or out.
 func (e *Engine) Step(now time.Duration, ev Event, out []Action) []Action {
-	e.out = out
-	e.note(now, &ev)
-	if e.policy.Wants().Has(ev.Kind) {
-		e.policy.Step(e, now, &ev)
+	e.out, e.event = out, ev // an event of its own would be allocated for the policy
+	e.note(now, &e.event)
+	if e.acts.Has(ev.Kind) {
+		e.policy.Step(e, now, &e.event)
 	}
 	out, e.out = e.out, nil
 	return out

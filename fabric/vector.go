@@ -147,9 +147,10 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	c.settle(&v.trust, now)
 	t := (now - c.fix.at).Seconds()
 	x, y := c.fix.x+float64(c.fix.vx*t), c.fix.y+float64(c.fix.vy*t)
-	v.f.look(e, c.site, x, y, c.fix.vx, c.fix.vy, v.look, v.tiles)
+	horizon := v.horizon(e, c.interval)
+	v.f.look(e, c.site, x, y, c.fix.vx, c.fix.vy, horizon, v.tiles)
 	c.plan = fix{now, x, y, c.fix.vx, c.fix.vy}
-	first := v.look.Seconds()
+	first := horizon.Seconds()
 	for i := range v.f.next[:v.f.nextN] {
 		first = min(first, v.f.next[i].mean)
 	}
@@ -162,7 +163,7 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	for i := range v.f.sites[:v.f.n] {
 		c.promise(&v.trust, now, &v.f.sites[i])
 	}
-	c.due = now + seconds(max(1, min(30, first/4)))
+	c.due = now + seconds(max(1, min(30, first/2)))
 	next := v.stage(e, now, id)
 	if next < c.due {
 		c.due = next
@@ -171,6 +172,17 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 		c.gen++
 		e.WakeAt(c.due, clientToken(id, c.gen))
 	}
+}
+
+// horizon is how far ahead it is worth looking: nothing is ordered before its latest safe time, so a minute, some reports
+// and some copy times are enough, and at most the look-ahead of the options.
+func (v *vector) horizon(e *Engine, interval time.Duration) time.Duration {
+	slowest := 0.0
+	for class := range e.Classes {
+		tau, sd := v.copyTime(e, class, e.Network.Region(), 0)
+		slowest = max(slowest, tau+float64(safety*sd))
+	}
+	return min(v.look, time.Minute+3*interval+seconds(4*slowest))
 }
 
 func (v *vector) wake(e *Engine, now time.Duration, token uint64) {
@@ -185,27 +197,23 @@ func (v *vector) wake(e *Engine, now time.Duration, token uint64) {
 	}
 }
 
-// score is the Brier score of the forecast of the next site, over its sites and "elsewhere" (G. W. Brier, 1950).
+// score is the Brier score of the forecast of the next site (G. W. Brier, 1950). What was not given to any site was
+// given to "none soon", which was wrong.
 func (v *vector) score(e *Engine, id ClientID, site mec.SiteID) {
-	c := &v.clients[id]
 	if v.look == 0 {
 		return
 	}
-	other, sum, found := 1.0, 0.0, false
-	for _, g := range c.next {
+	none, sum := 1.0, 1.0
+	for _, g := range v.clients[id].next {
 		if g.site == mec.None {
 			continue
 		}
-		d := g.p
+		sum += float64(g.p * g.p)
+		none -= g.p
 		if g.site == site {
-			d, found = g.p-1, true
+			sum -= 2 * g.p
 		}
-		sum += float64(d * d)
-		other -= g.p
 	}
-	if !found {
-		other--
-	}
-	e.stats.BrierSum += sum + float64(other*other)
+	e.stats.BrierSum += sum + float64(none*none)
 	e.stats.BrierN++
 }

@@ -1,0 +1,107 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+)
+
+// benchScenario has 10,000 vehicles on a road with 500 sites, each reporting and reading once a second.
+const benchScenario = `
+name: bench
+seeds: 1
+duration: 5m
+mobility: {highway: {vehicles: 10000, length: 500km, returns: 1}}
+radio: {road: {spacing: 500m}}
+mec:
+  sites: {cells_per_site: 2}
+  links: {backhaul: {rtt: 12ms, bandwidth: 100Gbps}, neighbour: {rtt: 4ms, bandwidth: 100Gbps}}
+classes:
+  - name: own
+    key: vehicle
+    size: 20MiB
+    reads: {rate: 1/s, bytes: 64KiB}
+    contract: {deadline: 15ms}
+    penalty: {usd_per_late_read: 0.001}
+policies: [static, lru, vector]
+`
+
+// BenchmarkWorld is a whole run of one policy on one core; its traffic is made before. It reports events per CPU second
+// and allocations per event in the second half of the run, when tables have grown.
+func BenchmarkWorld(b *testing.B) {
+	x := build(b, load(b, benchScenario), nil)
+	tr := x.makeTraffic(1)
+	for _, policy := range x.scenario.Policies {
+		b.Run(policy, func(b *testing.B) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+			var events, steady, allocs uint64
+			for b.Loop() {
+				w, err := newWorld(x, tr, 1, policy)
+				if err != nil {
+					b.Fatal(err)
+				}
+				half, before := uint64(0), uint64(0)
+				err = w.run(context.Background(), func(at time.Duration, n uint64) {
+					if half == 0 && at > x.span/2 {
+						half, before = n, mallocs()
+					}
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+				allocs += mallocs() - before
+				steady += w.events - half
+				events += w.events
+			}
+			b.ReportMetric(float64(events)/b.Elapsed().Seconds()/1e6, "Mevents/s")
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(events), "ns/event")
+			b.ReportMetric(float64(allocs)/float64(steady), "allocs/event")
+		})
+	}
+}
+
+func mallocs() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Mallocs
+}
+
+// BenchmarkTraffic finds the moves of 10,000 vehicles: handovers and crossings, once per seed.
+func BenchmarkTraffic(b *testing.B) {
+	x := build(b, load(b, benchScenario), nil)
+	tracks := x.makeTraffic(1).tracks
+	b.ReportAllocs()
+	for b.Loop() {
+		t := newTraffic(tracks, x.model, x.tiles, x.span)
+		b.ReportMetric(float64(len(t.moves)), "moves")
+	}
+}
+
+// The same work allocates next to nothing once tables have grown.
+func TestSteadyStateDoesNotAllocate(t *testing.T) {
+	x := build(t, load(t, benchScenario, "mobility.highway.vehicles=500", "mobility.highway.length=50km"), nil)
+	tr := x.makeTraffic(1)
+	for _, policy := range x.scenario.Policies {
+		w, err := newWorld(x, tr, 1, policy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		half, before := uint64(0), uint64(0)
+		err = w.run(context.Background(), func(at time.Duration, n uint64) {
+			if half == 0 && at > x.span/2 {
+				half, before = n, mallocs()
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if half == 0 {
+			t.Fatal("the run is too short to measure")
+		}
+		if per := float64(mallocs()-before) / float64(w.events-half); per > 0.001 {
+			t.Error(fmt.Sprintf("%s: %.4f allocations per event", policy, per))
+		}
+	}
+}

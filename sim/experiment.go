@@ -1,0 +1,234 @@
+package sim
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"headway/fabric"
+	"headway/mec"
+	"headway/mobility"
+	"headway/mobility/radio"
+	"headway/results"
+	"headway/scenarios"
+	"headway/sim/stream"
+)
+
+// Experiment is a scenario made ready to run: its files read, its cells and sites laid out. It is read-only from then
+// on, and shared by all worlds.
+type Experiment struct {
+	scenario *scenarios.Scenario
+	trace    *mobility.Tracks // nil: traffic is generated per seed
+	input    results.Input
+	frame    mobility.Projection
+	span     time.Duration
+	report   time.Duration // between vectors; 0: at each fix
+
+	cells  *radio.Cells
+	model  radio.Model
+	siteOf []mec.SiteID // per cell
+	net    *mec.Network
+	prices mec.PriceBook
+
+	ground *geography
+
+	classes      []class
+	tiles        []tileClass
+	radio        radioTable
+	service      time.Duration
+	interruption time.Duration
+	faults       []fault
+}
+
+// class is a class of data as the world sees it.
+type class struct {
+	fabric.Class
+	deadline       time.Duration
+	perLate, perMS float64 // US$ per late read, and per ms that it is late
+	gapNS          float64 // mean time between reads of a vehicle; 0: none
+	writeGapNS     float64
+	writeBytes     int64
+	staleness      time.Duration
+	readYourWrites bool
+	zipf           *stream.Zipf
+	words          results.ClassRef
+}
+
+// late is the penalty of a read that took so long.
+func (c *class) late(latency time.Duration) float64 {
+	over := latency - c.deadline
+	if over <= 0 {
+		return 0
+	}
+	return c.perLate + float64(c.perMS*(float64(over)/1e6))
+}
+
+type fault struct {
+	site     mec.SiteID
+	at, last time.Duration
+}
+
+// Open opens a file that a scenario names.
+type Open func(path string) (io.ReadCloser, error)
+
+// Build makes a scenario ready to run. The files that it names are opened by open.
+func Build(s *scenarios.Scenario, open Open) (*Experiment, error) {
+	x := &Experiment{
+		scenario: s, span: time.Duration(s.Duration),
+		service:      time.Duration(s.MEC.Node.Service),
+		interruption: time.Duration(s.Radio.Handover.Interruption),
+		radio:        newRadioTable(time.Duration(s.Radio.RTT.Median), time.Duration(s.Radio.RTT.P95)),
+	}
+	for _, step := range []func(Open) error{x.readTrace, x.layCells, x.laySites, x.layClasses, x.layFaults, x.layGround} {
+		if err := step(open); err != nil {
+			return nil, err
+		}
+	}
+	return x, nil
+}
+
+// Inputs says what was read and laid out.
+func (x *Experiment) Inputs() results.Input { return x.input }
+
+func (x *Experiment) layFaults(Open) error {
+	for _, f := range x.scenario.Faults {
+		site := mec.None
+		for i := range x.net.Sites {
+			if x.net.Sites[i].Name == f.Site {
+				site = mec.SiteID(i)
+			}
+		}
+		if site == mec.None {
+			return fmt.Errorf("faults: no site %q; the sites are %s … %s", f.Site, x.net.Sites[0].Name, x.net.Sites[len(x.net.Sites)-1].Name)
+		}
+		x.faults = append(x.faults, fault{site, time.Duration(f.At), time.Duration(f.For)})
+	}
+	return nil
+}
+
+func (x *Experiment) layClasses(Open) error {
+	lo, hi := x.area()
+	for i, c := range x.scenario.Classes {
+		k := class{
+			Class: fabric.Class{
+				Name: c.Name, Bytes: int64(c.Size), ReadBytes: int64(c.Reads.Bytes), ReadOnTile: c.Reads.On == "tile",
+				WriteRate: float64(c.Writes.Rate), AbsentUSDPerS: float64(c.Penalty.PerSecond),
+			},
+			deadline: time.Duration(c.Contract.Deadline),
+			perLate:  float64(c.Penalty.PerLateRead), perMS: float64(c.Penalty.PerLateMS),
+			staleness:      time.Duration(c.Contract.Staleness),
+			readYourWrites: c.Contract.Session == "read-your-writes",
+		}
+		if k.ReadBytes == 0 {
+			k.ReadBytes = k.Bytes
+		}
+		if c.Reads.On == "poisson" && c.Reads.Rate > 0 {
+			k.ReadRate = float64(c.Reads.Rate)
+			k.gapNS = 1e9 / k.ReadRate
+		}
+		if c.Writes.Rate > 0 {
+			k.writeGapNS = 1e9 / float64(c.Writes.Rate)
+			k.writeBytes = int64(c.Writes.Bytes)
+			if k.writeBytes == 0 {
+				k.writeBytes = k.Bytes
+			}
+			k.WriteBytes = k.writeBytes
+		}
+		switch c.Key {
+		case "tile":
+			tiles, err := mobility.NewTiles(lo, hi, float64(c.Tile))
+			if err != nil {
+				return fmt.Errorf("classes.%s.tile: %w", c.Name, err)
+			}
+			k.Key, k.Objects = fabric.PerTile, tiles.Len()
+			x.tiles = append(x.tiles, tileClass{i, tiles})
+		case "item":
+			k.Key, k.Objects = fabric.PerItem, c.Items
+			k.zipf = stream.NewZipf(c.Items, c.Zipf)
+		}
+		k.Late = x.expectedPenalty(&k)
+		var err error
+		if k.Barred, err = x.barred(c.Contract.NotAt); err != nil {
+			return fmt.Errorf("classes.%s.contract.not_at: %w", c.Name, err)
+		}
+		k.words = classRef(&c, &k)
+		x.classes = append(x.classes, k)
+	}
+	return nil
+}
+
+func (x *Experiment) barred(names []string) ([]bool, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	barred := make([]bool, len(x.net.Sites))
+next:
+	for _, n := range names {
+		for i := range x.net.Sites {
+			if x.net.Sites[i].Name == n {
+				barred[i] = true
+				continue next
+			}
+		}
+		return nil, fmt.Errorf("no site %q", n)
+	}
+	return barred, nil
+}
+
+// expectedPenalty is, per site, the mean penalty of a read served by the region over idle links, above that of a hit.
+func (x *Experiment) expectedPenalty(c *class) []float64 {
+	if c.perLate == 0 && c.perMS == 0 {
+		return nil
+	}
+	late := make([]float64, len(x.net.Sites))
+	region := x.net.Region()
+	for s := range late {
+		p := x.net.Path(region, mec.SiteID(s))
+		far := 2*p.Propagation + x.prices.Region[mec.Hot].Access + mec.Serialise(c.ReadBytes, p.NSPerByte)
+		late[s] = x.radio.expect(func(rtt time.Duration) float64 {
+			here := rtt + x.service
+			return c.late(here+far) - c.late(here+x.prices.Site.Access)
+		})
+	}
+	return late
+}
+
+func classRef(c *scenarios.Class, k *class) results.ClassRef {
+	var words string
+	add := func(usd float64, per string) {
+		if usd > 0 {
+			if words != "" {
+				words += ", "
+			}
+			words += fmt.Sprintf("$%g per %s", usd, per)
+		}
+	}
+	add(k.perLate, "late read")
+	add(k.perMS, "ms late")
+	add(k.AbsentUSDPerS, "second without a copy")
+	if words == "" {
+		words = "none"
+	}
+	return results.ClassRef{Name: c.Name, Key: c.Key, SizeBytes: int64(c.Size), DeadlineMS: float64(k.deadline) / 1e6, Penalty: words}
+}
+
+// engineConfig is what an engine is told of the world.
+func (x *Experiment) engineConfig(clients int) fabric.Config {
+	o := x.scenario.Options
+	cfg := fabric.Config{
+		Network: x.net, Prices: x.prices, Clients: clients, Capacity: int64(x.scenario.MEC.Capacity),
+		Map: x.ground,
+		Options: fabric.Options{
+			NeighboursK: o.Neighbours.K, TTLIdle: time.Duration(o.TTL.Idle),
+			KeepFor: fabric.DefaultOptions().KeepFor, Lookahead: time.Duration(o.Vector.Lookahead),
+		},
+	}
+	for i := range x.classes {
+		c := x.classes[i].Class
+		if c.Key == fabric.PerVehicle {
+			c.Objects = clients
+		}
+		cfg.Classes = append(cfg.Classes, c)
+	}
+	return cfg
+}

@@ -1,0 +1,295 @@
+package sim
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"headway/mec"
+	"headway/mobility"
+	"headway/mobility/generate"
+	"headway/mobility/radio"
+	"headway/mobility/trace"
+	"headway/results"
+	"headway/scenarios"
+)
+
+// defaultOrigin is where generated roads begin, unless the scenario says otherwise.
+var defaultOrigin = orb.Point{6.13, 49.61}
+
+func (x *Experiment) readTrace(open Open) error {
+	m := &x.scenario.Mobility
+	x.report = time.Duration(m.Telemetry.Interval)
+	if m.Trace == nil {
+		if x.report == 0 {
+			x.report = time.Second
+		}
+		x.frame = mobility.NewProjection(x.origin())
+		return nil
+	}
+	f, err := open(m.Trace.File)
+	if err != nil {
+		return fmt.Errorf("mobility.trace.file: %w", err)
+	}
+	defer f.Close()
+	table, err := trace.Read(m.Trace.File, f)
+	if err != nil {
+		return err
+	}
+	cleaned, report := trace.Clean(table, trace.Rules{
+		MaxSpeedMPS: float64(m.Clean.MaxSpeed), TripGap: time.Duration(m.Clean.TripGap), KeepAll: m.Clean.Keep, Until: x.span,
+	})
+	if report.Trips == 0 {
+		return fmt.Errorf("%s: no trip is left of its %d rows after cleaning (%v); see mobility.clean", m.Trace.File, report.Rows, report.Dropped)
+	}
+	x.frame = mobility.NewProjection(cleaned.Centre())
+	x.trace = cleaned.Tracks(x.frame)
+	if x.span == 0 || x.span > x.trace.Span {
+		x.span = x.trace.Span
+	}
+	x.input.Trace = &results.TraceInput{
+		File: baseName(m.Trace.File), SHA256: table.SHA256, Rows: report.Rows, RowsKept: report.RowsKept,
+		Vehicles: report.Vehicles, Trips: report.Trips, Dropped: report.Dropped, Split: report.Splits, Reorder: report.Reordered,
+	}
+	return nil
+}
+
+// baseName is a path's last part: what is written down must not depend on where files lie.
+func baseName(path string) string {
+	for i := len(path) - 1; i >= 0; i-- {
+		if path[i] == '/' || path[i] == '\\' {
+			return path[i+1:]
+		}
+	}
+	return path
+}
+
+func (x *Experiment) origin() orb.Point {
+	m := &x.scenario.Mobility
+	var o scenarios.LonLat
+	switch {
+	case m.Highway != nil:
+		o = m.Highway.Origin
+	case m.City != nil:
+		o = m.City.Origin
+	case m.Commuters != nil:
+		o = m.Commuters.Origin
+	}
+	if o == (scenarios.LonLat{}) {
+		return defaultOrigin
+	}
+	return orb.Point(o)
+}
+
+// generate draws the traffic of a seed.
+func (x *Experiment) generate(rnd generate.Streams) *mobility.Tracks {
+	m := &x.scenario.Mobility
+	switch {
+	case m.Highway != nil:
+		h := m.Highway
+		return generate.Highway{
+			Vehicles: h.Vehicles, Length: float64(h.Length), Bearing: float64(h.Bearing), Speed: float64(h.Speed),
+			SpeedSD: float64(h.SpeedSD), Southward: float64(h.Southward), Returns: float64(h.Returns), Origin: x.origin(),
+		}.Tracks(x.span, rnd)
+	case m.City != nil:
+		c := m.City
+		return generate.City{
+			Vehicles: c.Vehicles, Blocks: c.Blocks, Block: float64(c.Block), Speed: float64(c.Speed), Straight: float64(c.Straight),
+			Light: time.Duration(c.Light), Converge: float64(c.Converge), At: time.Duration(c.At), Origin: x.origin(),
+		}.Tracks(x.span, rnd)
+	default:
+		c := m.Commuters
+		return generate.Commuters{
+			Vehicles: c.Vehicles, Side: float64(c.Side), Block: float64(c.Block), Speed: float64(c.Speed), Leave: time.Duration(c.Leave),
+			LeaveSD: time.Duration(c.LeaveSD), Work: time.Duration(c.Work), Errand: float64(c.Errand), Origin: x.origin(),
+		}.Tracks(x.span, rnd)
+	}
+}
+
+// reach is the rectangle in which vehicles are, as the scenario has it: of a generator all of it, of a trace the middle
+// 99 % of its fixes in each direction.
+func (x *Experiment) reach() (lo, hi mobility.Point) {
+	m := &x.scenario.Mobility
+	switch {
+	case m.Highway != nil:
+		end := x.roadEnd()
+		return mobility.Point{X: min(0, end.X), Y: min(0, end.Y)}, mobility.Point{X: max(0, end.X), Y: max(0, end.Y)}
+	case m.City != nil:
+		side := float64(m.City.Blocks) * float64(m.City.Block)
+		return mobility.Point{}, mobility.Point{X: side, Y: side}
+	case m.Commuters != nil:
+		return mobility.Point{}, mobility.Point{X: float64(m.Commuters.Side), Y: float64(m.Commuters.Side)}
+	}
+	xs, ys := make([]float64, len(x.trace.Samples)), make([]float64, len(x.trace.Samples))
+	for i, s := range x.trace.Samples {
+		xs[i], ys[i] = s.Pos.X, s.Pos.Y
+	}
+	slices.Sort(xs)
+	slices.Sort(ys)
+	a, b := len(xs)/200, len(xs)-1-len(xs)/200
+	return mobility.Point{X: xs[a], Y: ys[a]}, mobility.Point{X: xs[b], Y: ys[b]}
+}
+
+// roadEnd is where the highway ends, to the mm.
+func (x *Experiment) roadEnd() mobility.Point {
+	h := x.scenario.Mobility.Highway
+	sin, cos := math.Sincos(float64(h.Bearing) * math.Pi / 180)
+	mm := func(v float64) float64 { return math.Round(v*1000) / 1000 }
+	return mobility.Point{X: mm(sin * float64(h.Length)), Y: mm(cos * float64(h.Length))}
+}
+
+// area is the rectangle that the cells cover, and so the map that tiles are cut from.
+func (x *Experiment) area() (lo, hi mobility.Point) {
+	lo, hi = x.cells.Pos[0], x.cells.Pos[0]
+	for _, p := range x.cells.Pos {
+		lo = mobility.Point{X: min(lo.X, p.X), Y: min(lo.Y, p.Y)}
+		hi = mobility.Point{X: max(hi.X, p.X), Y: max(hi.Y, p.Y)}
+	}
+	return lo, hi
+}
+
+func (x *Experiment) layCells(open Open) error {
+	r := &x.scenario.Radio
+	var err error
+	switch {
+	case r.Grid != nil:
+		rect, err := x.rect(r.Grid)
+		if err != nil {
+			return fmt.Errorf("radio.grid: %w", err)
+		}
+		x.cells, x.model = rect.Cells(), rect
+		x.input.Cells = x.cells.Len()
+		return nil
+	case r.Towers != nil:
+		err = x.readTowers(open)
+	case r.Road != nil:
+		x.cells, err = radio.Road(mobility.Point{}, x.roadEnd(), float64(r.Road.Spacing), float64(r.Road.Offset))
+	default:
+		lo, hi := x.reach()
+		x.cells, err = radio.Hexagons(lo, hi, float64(r.Hexagons.Radius))
+	}
+	if err != nil {
+		return fmt.Errorf("radio: %w", err)
+	}
+	x.model, err = radio.NewNearest(x.cells, float64(r.Handover.Hysteresis))
+	x.input.Cells = x.cells.Len()
+	return err
+}
+
+func (x *Experiment) rect(g *scenarios.Grid) (*radio.Rect, error) {
+	return radio.NewRect(g.Rows, g.Columns, orb.Point(g.NorthWest), orb.Point(g.SouthEast), x.frame)
+}
+
+func (x *Experiment) readTowers(open Open) error {
+	file := x.scenario.Radio.Towers.File
+	f, err := open(file)
+	if err != nil {
+		return fmt.Errorf("radio.towers.file: %w", err)
+	}
+	defer f.Close()
+	towers, _, err := trace.ReadTowers(file, f)
+	if err != nil {
+		return err
+	}
+	x.cells = &radio.Cells{}
+	for _, t := range towers {
+		x.cells.IDs = append(x.cells.IDs, t.ID)
+		x.cells.Pos = append(x.cells.Pos, x.frame.ToLocal(orb.Point{t.Lon, t.Lat}))
+		x.cells.RangeM = append(x.cells.RangeM, t.RangeM)
+	}
+	return nil
+}
+
+func (x *Experiment) laySites(Open) error {
+	m := &x.scenario.MEC
+	group, sites, err := x.groupCells()
+	if err != nil {
+		return err
+	}
+	x.siteOf = make([]mec.SiteID, len(group))
+	for c, g := range group {
+		x.siteOf[c] = mec.SiteID(g)
+	}
+	width := len(fmt.Sprint(len(sites) - 1))
+	for i := range sites {
+		if sites[i].Name == "" {
+			sites[i].Name = fmt.Sprintf("site-%0*d", width, i)
+		}
+	}
+	x.prices, _ = mec.Book(m.Prices)
+	link := func(l scenarios.Link, usdPerGB float64) mec.LinkSpec {
+		return mec.LinkSpec{
+			RTT: time.Duration(l.RTT), BitsPerS: float64(l.Bandwidth), Fixed: l.Model == "fixed",
+			Delay: time.Duration(l.Delay), USDPerGB: usdPerGB,
+		}
+	}
+	x.net, err = mec.NewNetwork(sites, mec.Neighbours(sites), link(m.Links.Backhaul, x.prices.BackhaulGB), link(m.Links.Neighbour, x.prices.NeighbourGB))
+	if err != nil {
+		return fmt.Errorf("mec: %w", err)
+	}
+	x.input.Sites, x.input.Links = len(sites), len(x.net.Links)/2
+	return nil
+}
+
+// groupCells gives each cell its site.
+func (x *Experiment) groupCells() ([]int32, []mec.Site, error) {
+	s := &x.scenario.MEC.Sites
+	n := x.cells.Len()
+	xs, ys := make([]float64, n), make([]float64, n)
+	for i, p := range x.cells.Pos {
+		xs[i], ys[i] = p.X, p.Y
+	}
+	switch {
+	case s.PerCell:
+		group := make([]int32, n)
+		for i := range group {
+			group[i] = int32(i)
+		}
+		return group, mec.Centroids(xs, ys, group), nil
+	case len(s.List) > 0:
+		sites := make([]mec.Site, len(s.List))
+		for i, e := range s.List {
+			p := x.frame.ToLocal(orb.Point{e.Lon, e.Lat})
+			sites[i] = mec.Site{Name: e.Name, X: p.X, Y: p.Y}
+		}
+		return nearestSites(xs, ys, sites), sites, nil
+	case s.Grid != nil:
+		rect, err := x.rect(s.Grid)
+		if err != nil {
+			return nil, nil, fmt.Errorf("mec.sites.grid: %w", err)
+		}
+		group := make([]int32, n)
+		for i, p := range x.cells.Pos {
+			group[i] = rect.Locate(p)
+		}
+		centres := rect.Cells()
+		sites := make([]mec.Site, centres.Len())
+		for i, p := range centres.Pos {
+			sites[i] = mec.Site{X: p.X, Y: p.Y}
+		}
+		return group, sites, nil
+	}
+	per := s.CellsPerSite
+	group := mec.Cluster(xs, ys, max(1, (n+per/2)/per))
+	return group, mec.Centroids(xs, ys, group), nil
+}
+
+func nearestSites(xs, ys []float64, sites []mec.Site) []int32 {
+	group := make([]int32, len(xs))
+	order := make([]int32, len(sites))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	for c := range xs {
+		d := func(s int32) float64 {
+			dx, dy := sites[s].X-xs[c], sites[s].Y-ys[c]
+			return float64(dx*dx) + float64(dy*dy)
+		}
+		group[c] = slices.MinFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(d(a), d(b)), cmp.Compare(a, b)) })
+	}
+	return group
+}

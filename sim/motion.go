@@ -1,0 +1,108 @@
+package sim
+
+import (
+	"time"
+
+	"headway/fabric"
+	"headway/mec"
+	"headway/mobility"
+)
+
+// move lets a vehicle's motion take effect.
+func (w *world) move(now time.Duration, m *move) {
+	v := &w.vehicles[m.vehicle]
+	w.hash = mix(w.hash, uint64(now), uint64(m.vehicle)<<32|uint64(uint32(m.arg)), uint64(m.kind))
+	w.events++
+	switch m.kind {
+	case tripStart:
+		trip := &w.tr.tracks.Trips[m.arg]
+		v.trip, v.cursor = m.arg, mobility.Cursor{}
+		v.end = min(w.tr.tracks.Samples[trip.Last-1].At, w.x.span)
+		v.site, v.sample = mec.None, trip.First
+	case attach:
+		w.attach(now, m.vehicle, m.arg)
+	case enterTile:
+		w.enterTile(now, int(m.vehicle), int(m.class), m.arg)
+	case tripEnd:
+		for c := range w.x.classes {
+			w.presence(c, int(m.vehicle)).end(w, now, c)
+		}
+		if w.bound != nil {
+			w.bound.attach(now, m.vehicle, mec.None, v.site)
+		}
+		v.site = mec.None
+		w.tell(now, fabric.Event{Kind: fabric.TripEnd, Client: fabric.ClientID(m.vehicle)})
+	}
+}
+
+// attach gives a vehicle its cell: at a trip's start, or by a handover, which is a crossing where the site changes.
+func (w *world) attach(now time.Duration, id, cell int32) {
+	v := &w.vehicles[id]
+	left := v.site
+	first := left == mec.None
+	site := w.x.siteOf[cell]
+	v.cell = cell
+	if !first {
+		w.handovers++
+		v.handoverAt = now
+		if site == v.site {
+			return
+		}
+		w.crossings++
+	}
+	v.site = site
+	for c := range w.x.classes {
+		if w.x.classes[c].Key == fabric.PerVehicle {
+			r := w.store.Find(w.layout.Object(c, int(id)), site)
+			var s *stored
+			if r >= 0 {
+				s = w.store.At(r)
+			}
+			w.presence(c, int(id)).at(w, now, c, site, s, !first)
+		}
+	}
+	if w.bound != nil {
+		w.bound.attach(now, id, site, left)
+	}
+	kind := fabric.Crossing
+	if first {
+		kind = fabric.TripStart
+		w.begin(now, id)
+	}
+	w.tell(now, fabric.Event{Kind: kind, Client: fabric.ClientID(id), Site: site})
+}
+
+// begin starts what a vehicle does on a trip: it reports, reads and writes.
+func (w *world) begin(now time.Duration, id int32) {
+	for c := range w.x.classes {
+		w.nextRead(now, int(id), c)
+		w.nextWrite(now, int(id), c)
+	}
+	if w.wants.Has(fabric.Vector) {
+		w.queue.Push(now, prioVector, pack(evVector, uint32(id), 0))
+	}
+}
+
+// vector reports a vehicle's vector and plans the next report: at the next fix of a trace, or after the interval.
+func (w *world) vector(now time.Duration, id int) {
+	v := &w.vehicles[id]
+	s := w.tr.tracks.At(int(v.trip), now, &v.cursor)
+	next := now + w.x.report
+	if w.x.report == 0 {
+		last := w.tr.tracks.Trips[v.trip].Last
+		for v.sample < last && w.tr.tracks.Samples[v.sample].At <= now {
+			v.sample++
+		}
+		if next = v.end + 1; v.sample < last {
+			next = w.tr.tracks.Samples[v.sample].At
+		}
+	}
+	if next < v.end {
+		w.queue.Push(next, prioVector, pack(evVector, uint32(id), 0))
+	}
+	w.hash = mix(w.hash, uint64(now), uint64(id))
+	w.tell(now, fabric.Event{
+		Kind: fabric.Vector, Client: fabric.ClientID(id), Site: v.site,
+		X: s.Pos.X, Y: s.Pos.Y, VX: float64(s.VX), VY: float64(s.VY),
+	})
+}

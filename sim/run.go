@@ -1,0 +1,194 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"headway/results"
+	"headway/sim/stream"
+)
+
+// Options say how to run an experiment.
+type Options struct {
+	Jobs     int            // worlds side by side; at least 1
+	Progress func(Progress) // told now and then, by one goroutine at a time; may be nil
+	// Reads says where the reads of a policy and seed are written down; nil, or a nil sink: nowhere.
+	Reads func(policy string, seed uint64) ReadSink
+	// Clock measures what an engine's step takes on this machine; nil: not measured. The result does not depend on it.
+	Clock func() time.Duration
+}
+
+// Progress is how far a run is.
+type Progress struct {
+	Done, Total float64 // simulated seconds, over all worlds
+	Events      uint64
+	Label       string // the policy and seed that was worked on last
+}
+
+// Effort is what a run took, as far as it is not a matter of the machine.
+type Effort struct {
+	Events         uint64
+	EventsByPolicy map[string]uint64
+	VehicleS       float64 // seconds of vehicles on trips, over all worlds
+	DecisionUS     map[string]float64
+}
+
+// job is one world to run.
+type job struct {
+	seed   int // number in the scenario's list
+	policy int // number in the scenario's list; -1: the clairvoyant's bound
+}
+
+// Run runs every policy on every seed. When ctx ends it returns the seeds that were finished for all policies, with
+// Aborted set.
+func (x *Experiment) Run(ctx context.Context, opt Options) (*results.Run, Effort, error) {
+	r := newRunner(x, opt)
+	jobs := r.jobs()
+	next := atomic.Int64{}
+	var wg sync.WaitGroup
+	for range max(1, min(opt.Jobs, len(jobs))) {
+		wg.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(jobs) || ctx.Err() != nil || r.failed() != nil {
+					return
+				}
+				r.run(ctx, jobs[i])
+			}
+		})
+	}
+	wg.Wait()
+	if err := r.failed(); err != nil && ctx.Err() == nil {
+		return nil, Effort{}, err
+	}
+	return r.collect()
+}
+
+// runner holds what worlds leave behind, in slots of their own.
+type runner struct {
+	x        *Experiment
+	opt      Options
+	seeds    []uint64
+	policies []string
+	slots    [][]*outcomeOf // [policy+1][seed]
+	traffic  []sharedTraffic
+
+	mu   sync.Mutex
+	err  error
+	prog Progress
+	at   map[job]time.Duration
+	evs  map[job]uint64
+}
+
+// sharedTraffic is a seed's traffic, made by whoever needs it first and let go by the last.
+type sharedTraffic struct {
+	once  sync.Once
+	t     *traffic
+	uses  atomic.Int32
+	tripS float64
+}
+
+func newRunner(x *Experiment, opt Options) *runner {
+	r := &runner{
+		x: x, opt: opt, seeds: x.scenario.Seeds, policies: x.scenario.Policies,
+		at: map[job]time.Duration{}, evs: map[job]uint64{},
+	}
+	r.slots = make([][]*outcomeOf, len(r.policies)+1)
+	for p := range r.slots {
+		r.slots[p] = make([]*outcomeOf, len(r.seeds))
+	}
+	r.traffic = make([]sharedTraffic, len(r.seeds))
+	for i := range r.traffic {
+		r.traffic[i].uses.Store(int32(len(r.slots)))
+	}
+	r.prog.Total = float64(len(r.slots)*len(r.seeds)) * x.span.Seconds()
+	return r
+}
+
+// jobs are ordered by seed, so that few seeds' traffic is in memory at a time.
+func (r *runner) jobs() []job {
+	var jobs []job
+	for s := range r.seeds {
+		for p := -1; p < len(r.policies); p++ {
+			jobs = append(jobs, job{s, p})
+		}
+	}
+	return jobs
+}
+
+func (r *runner) failed() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
+}
+
+func (r *runner) run(ctx context.Context, j job) {
+	shared := &r.traffic[r.slot(j.seed)]
+	shared.once.Do(func() {
+		shared.t = r.x.makeTraffic(r.seeds[j.seed])
+		shared.tripS = shared.t.tripS
+	})
+	policy := ""
+	if j.policy >= 0 {
+		policy = r.policies[j.policy]
+	}
+	w, err := newWorld(r.x, shared.t, r.seeds[j.seed], policy)
+	if err == nil {
+		w.clock = r.opt.Clock
+		if r.opt.Reads != nil && policy != "" {
+			w.sink = r.opt.Reads(policy, r.seeds[j.seed])
+		}
+		err = w.run(ctx, func(at time.Duration, events uint64) { r.tell(j, at, events, policy) })
+	}
+	if err != nil {
+		r.mu.Lock()
+		r.err = fmt.Errorf("policy %s, seed %d: %w", policy, r.seeds[j.seed], err)
+		r.mu.Unlock()
+		return
+	}
+	r.slots[j.policy+1][j.seed] = w.outcome()
+	r.tell(j, r.x.span, w.events, policy)
+	if r.x.trace == nil && shared.uses.Add(-1) == 0 {
+		shared.t = nil
+	}
+}
+
+// slot is where the traffic of a seed is: a trace is the same for all.
+func (r *runner) slot(seed int) int {
+	if r.x.trace != nil {
+		return 0
+	}
+	return seed
+}
+
+func (r *runner) tell(j job, at time.Duration, events uint64, policy string) {
+	if r.opt.Progress == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.prog.Done += (at - r.at[j]).Seconds()
+	r.prog.Events += events - r.evs[j]
+	r.at[j], r.evs[j] = at, events
+	if policy == "" {
+		policy = "bound"
+	}
+	r.prog.Label = fmt.Sprintf("%s, seed %d", policy, r.seeds[j.seed])
+	r.opt.Progress(r.prog)
+}
+
+// makeTraffic makes a seed's traffic; a trace's is the same for every seed.
+func (x *Experiment) makeTraffic(seed uint64) *traffic {
+	tracks := x.trace
+	if tracks == nil {
+		tracks = x.generate(func(name string) *rand.Rand {
+			s := stream.New(seed, name)
+			return s.Rand()
+		})
+	}
+	return newTraffic(tracks, x.model, x.tiles, x.span)
+}

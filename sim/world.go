@@ -1,0 +1,286 @@
+package sim
+
+import (
+	"context"
+	"time"
+
+	"headway/fabric"
+	"headway/mec"
+	"headway/mobility"
+	"headway/sim/queue"
+	"headway/sim/stream"
+)
+
+// world is one run of one policy on one seed's traffic.
+type world struct {
+	x      *Experiment
+	tr     *traffic
+	engine *fabric.Engine // nil: nothing is ever copied, and bound watches
+	wants  fabric.Mask
+	layout fabric.Layout
+
+	queue  *queue.Queue
+	next   int // in tr.moves
+	store  *fabric.Table[stored]
+	links  *mec.Queues
+	nodes  []time.Duration // per site: until when its server is busy
+	down   []bool
+	out    []fabric.Action
+	timers timers
+
+	vehicles  []vehicle
+	streams   []stream.Stream // [vehicle*classes + class], reads
+	wstreams  []stream.Stream // the same, writes
+	presences []presence      // [vehicle*classes + class]
+	versions  []version       // per object
+	touched   []bool          // per object: read before
+	tiles     []int32         // [vehicle*classes + class]: the tile that the vehicle is in
+
+	tally  []tally // per class
+	series series
+	misses []int64 // per cell: reads that were not hits
+	bound  *bound
+
+	handovers, crossings int64
+	events               uint64
+	hash                 uint64
+	trail                trail
+
+	sink   ReadSink             // nil: reads are only counted
+	audit  func(entry)          // nil: copies are only counted
+	reason missReason           // of the read at hand, where it is not a hit
+	clock  func() time.Duration // host time, for decision figures; nil: none
+	steps  uint64
+	sample time.Duration // host time of every 64th step, in all
+}
+
+// vehicle is the state of a vehicle.
+type vehicle struct {
+	trip       int32
+	cell       int32
+	site       mec.SiteID // or None
+	cursor     mobility.Cursor
+	sample     int32         // next fix to report, of a trace
+	end        time.Duration // of the trip
+	handoverAt time.Duration // the last one, or long ago
+}
+
+// The priorities of events at one instant.
+const (
+	prioFault = iota
+	prioLand
+	prioMove
+	prioVector
+	prioWake
+	prioWrite
+	prioRead
+)
+
+// The kinds of events in the queue; moves are merged from the traffic.
+const (
+	evFault = iota
+	evLand
+	evVector
+	evWake
+	evWrite
+	evRead
+)
+
+// A payload is 4 bits of kind, 32 bits of number and 28 bits of detail.
+const genMask = 1<<28 - 1
+
+func pack(kind, number, detail uint32) uint64 {
+	return uint64(kind)<<60 | uint64(number)<<28 | uint64(detail&genMask)
+}
+
+func unpack(p uint64) (kind, number, detail uint32) {
+	return uint32(p >> 60), uint32(p >> 28), uint32(p & genMask)
+}
+
+const longAgo = -1 << 62
+
+func newWorld(x *Experiment, tr *traffic, seed uint64, policy string) (*world, error) {
+	n, classes := len(tr.tracks.Vehicles), len(x.classes)
+	cfg := x.engineConfig(n)
+	w := &world{
+		x: x, tr: tr,
+		layout:    fabric.NewLayout(cfg.Classes),
+		queue:     queue.New(4 * n),
+		links:     mec.NewQueues(x.net),
+		nodes:     make([]time.Duration, len(x.net.Sites)),
+		down:      make([]bool, len(x.net.Sites)),
+		vehicles:  make([]vehicle, n),
+		streams:   make([]stream.Stream, n*classes),
+		wstreams:  make([]stream.Stream, n*classes),
+		presences: make([]presence, n*classes),
+		tiles:     make([]int32, n*classes),
+		tally:     make([]tally, classes),
+		misses:    make([]int64, x.cells.Len()),
+	}
+	w.store = fabric.NewTable[stored](w.layout.Objects())
+	w.versions = make([]version, w.layout.Objects())
+	w.touched = make([]bool, w.layout.Objects())
+	for i := range w.tally {
+		w.tally[i] = newTally()
+	}
+	for v := range w.vehicles {
+		w.vehicles[v] = vehicle{site: mec.None, handoverAt: longAgo}
+		id := tr.tracks.Vehicles[v]
+		for c := range x.classes {
+			name := x.classes[c].Name + "/" + id
+			w.streams[v*classes+c] = stream.New(seed, "reads/"+name)
+			w.wstreams[v*classes+c] = stream.New(seed, "writes/"+name)
+			w.presences[v*classes+c] = newPresence()
+		}
+	}
+	w.series = newSeries(x.span)
+	w.hash = mix(tr.hash, seed)
+	if policy == "" {
+		w.bound = newBound(w)
+		return w, nil
+	}
+	var err error
+	if w.engine, err = fabric.New(cfg, policy); err != nil {
+		return nil, err
+	}
+	w.wants = w.engine.Wants()
+	return w, nil
+}
+
+func (w *world) presence(class, vehicle int) *presence {
+	return &w.presences[vehicle*len(w.x.classes)+class]
+}
+
+// run lets the world happen until the end. It looks at ctx, and tells progress the simulated time, now and then.
+func (w *world) run(ctx context.Context, progress func(at time.Duration, events uint64)) error {
+	for i, f := range w.x.faults {
+		w.queue.Push(f.at, prioFault, pack(evFault, uint32(i), 1))
+		w.queue.Push(f.at+f.last, prioFault, pack(evFault, uint32(i), 0))
+	}
+	w.tell(0, fabric.Event{Kind: fabric.Start})
+	moves := w.tr.moves
+	for steps := 1; ; steps++ {
+		at, prio, ok := w.queue.Peek()
+		fromMoves := w.next < len(moves) && (!ok || moves[w.next].at < at || moves[w.next].at == at && prio > prioMove)
+		if fromMoves {
+			at = moves[w.next].at
+		} else if !ok {
+			break
+		}
+		if at > w.x.span {
+			break
+		}
+		w.trail.mark(w.events, at, w.hash)
+		if fromMoves {
+			w.move(at, &moves[w.next])
+			w.next++
+		} else {
+			_, _, payload, _ := w.queue.Pop()
+			w.handle(at, payload)
+		}
+		if steps&0xffff == 0 {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if progress != nil {
+				progress(at, w.events)
+			}
+		}
+	}
+	w.finish()
+	return nil
+}
+
+func (w *world) handle(now time.Duration, payload uint64) {
+	kind, number, detail := unpack(payload)
+	switch kind {
+	case evRead:
+		w.read(now, int(number), int(detail))
+	case evVector:
+		w.vector(now, int(number))
+	case evWrite:
+		w.write(now, int(number), int(detail))
+	case evLand:
+		w.hash = mix(w.hash, uint64(now), payload)
+		w.land(now, int32(number), detail)
+	case evWake:
+		w.tell(now, fabric.Event{Kind: fabric.Wake, Token: w.timers.take(number)})
+	case evFault:
+		w.fault(now, w.x.faults[number].site, detail == 1)
+	}
+	w.events++
+}
+
+// tell gives the engine an event, if it wants it, and carries out its answer.
+func (w *world) tell(now time.Duration, ev fabric.Event) {
+	if w.engine == nil || !w.wants.Has(ev.Kind) {
+		return
+	}
+	if w.steps++; w.clock != nil && w.steps&63 == 0 {
+		before := w.clock()
+		w.out = w.engine.Step(now, ev, w.out[:0])
+		w.sample += w.clock() - before
+	} else {
+		w.out = w.engine.Step(now, ev, w.out[:0])
+	}
+	w.act(now, w.out)
+}
+
+// fault takes a site down or brings it back.
+func (w *world) fault(now time.Duration, site mec.SiteID, down bool) {
+	w.down[site] = down
+	w.hash = mix(w.hash, uint64(now), uint64(site))
+	if !down {
+		w.tell(now, fabric.Event{Kind: fabric.SiteUp, Site: site})
+		return
+	}
+	for r := range int32(w.store.Len()) {
+		if o, at := w.store.Pair(r); at == site && w.store.At(r).state != absent {
+			w.remove(now, o, site, destroyed)
+		}
+	}
+	w.loseWrites(now, site)
+	w.tell(now, fabric.Event{Kind: fabric.SiteDown, Site: site})
+}
+
+// finish closes all accounts at the end of the simulated time.
+func (w *world) finish() {
+	end := w.x.span
+	for v := range w.vehicles {
+		for c := range w.x.classes {
+			w.presence(c, v).end(w, end, c)
+		}
+	}
+	for r := range int32(w.store.Len()) {
+		o, site := w.store.Pair(r)
+		if s := w.store.At(r); s.state != absent {
+			w.remove(end, o, site, unwanted)
+		}
+	}
+	w.series.close(end)
+	w.trail.end(w.events, end, w.hash)
+}
+
+// timers holds the tokens of the wakes under way, as the queue has room for a number only.
+type timers struct {
+	tokens []uint64
+	free   []uint32
+}
+
+func (t *timers) put(token uint64) uint32 {
+	if n := len(t.free); n > 0 {
+		i := t.free[n-1]
+		t.free = t.free[:n-1]
+		t.tokens[i] = token
+		return i
+	}
+	t.tokens = append(t.tokens, token)
+	return uint32(len(t.tokens) - 1)
+}
+
+func (t *timers) take(i uint32) uint64 {
+	t.free = append(t.free, i)
+	return t.tokens[i]
+}
+
+func (w *world) timer(token uint64) uint64 { return pack(evWake, w.timers.put(token), 0) }
