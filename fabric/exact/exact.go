@@ -4,8 +4,8 @@
 // Package math does not promise that: some architectures have assembly for Log and Exp, and a compiler may fuse
 // x*y + z into one rounding (GOAMD64=v3, arm64, ppc64, riscv64 and s390x do). Here only +, -, *, / and square root
 // are used, each correctly rounded by IEEE 754, and operations on integers and bits; every product that is added is
-// rounded first by an explicit conversion, which the language defines to prevent fusing. Products that are not added here are rounded
-// too, because a caller into which they are inlined may add them.
+// rounded first by an explicit conversion, which the language defines to prevent fusing. Products that are not added
+// here are rounded too, because a caller into which they are inlined may add them.
 //
 // Errors, in units in the last place of the result (ulp), are those that tests against arithmetic of 192 bits allow.
 // Log and Exp never fall between neighbouring arguments in those tests; NormCDF and NormQuantile may, by less than
