@@ -26,11 +26,11 @@ run: build ## build, and run the built-in quickstart: leaves headway-out/quickst
 .PHONY: test
 test: ## run every test, in a headless Chromium too (installed where it is missing)
 	@scripts/install-chromium.sh
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 .PHONY: race
 race: ## run the tests of what runs in parallel under the race detector (needs a C compiler)
-	$(GO) test -race -short ./sim/... ./cmd/...
+	$(GO) test -race -short -timeout 30m ./sim/... ./cmd/...
 
 .PHONY: lint
 lint: bin/golangci-lint ## golangci-lint, from its own module (built once: some minutes)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,7 @@ type gateDocument struct {
 func (st *state) gateCommand() *cobra.Command {
 	var out outputFlags
 	var baseline string
-	var any bool
+	var any, all bool
 	cmd := &cobra.Command{
 		Use:   "gate RESULT --baseline FILE",
 		Short: "Hold a result against a baseline; the exit code is the verdict",
@@ -39,16 +40,17 @@ the baseline's tolerance. See 'headway help exit-codes'.`,
 			if baseline == "" {
 				return usageError(cmd.CommandPath(), "--baseline FILE is missing")
 			}
-			return st.gate(args[0], baseline, results.BaselineOptions{AnyScenario: any}, out)
+			return st.gate(args[0], baseline, results.BaselineOptions{AnyScenario: any}, out, all)
 		},
 	}
 	out.register(cmd)
 	cmd.Flags().StringVar(&baseline, "baseline", "", "the baseline `FILE`")
 	cmd.Flags().BoolVar(&any, "any-scenario", false, "judge even a result of another scenario or other overrides")
+	cmd.Flags().BoolVar(&all, "all", false, "show the gates that passed, too")
 	return cmd
 }
 
-func (st *state) gate(result, baseline string, opts results.BaselineOptions, out outputFlags) error {
+func (st *state) gate(result, baseline string, opts results.BaselineOptions, out outputFlags, all bool) error {
 	run, err := st.readRun(result)
 	if err != nil {
 		return err
@@ -79,7 +81,11 @@ func (st *state) gate(result, baseline string, opts results.BaselineOptions, out
 	if st.quiet && code == exitOK {
 		return nil
 	}
-	if err := st.printGates(st.stdout, gates); err != nil {
+	shown := gates
+	if !all {
+		shown = slices.DeleteFunc(slices.Clone(gates), func(g results.GateResult) bool { return g.Verdict == results.Pass })
+	}
+	if err := st.printGates(st.stdout, shown); err != nil {
 		return err
 	}
 	fmt.Fprintf(st.stdout, "%s  %s: %s (baseline of headway %s: %s)\n",

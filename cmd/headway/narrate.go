@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -38,37 +39,53 @@ func seedList(seeds []uint64) string {
 	return strings.Join(words, ", ")
 }
 
-// sayInput says what was read or generated, and what was done to the rows of a trace.
-func (st *state) sayInput(in results.Input) {
+// sayInput says what was read or is to be generated, and what was done to the rows of a trace.
+func (st *state) sayInput(in results.Input, generated int) {
+	vehicles := generated
 	if t := in.Trace; t != nil {
-		st.say("  trace %s: %s rows, %s kept; %s vehicles, %s trips\n", t.File,
-			results.Number(float64(t.Rows)), results.Number(float64(t.RowsKept)),
-			results.Number(float64(t.Vehicles)), results.Number(float64(t.Trips)))
+		vehicles = t.Vehicles
+		st.say("  trace %s: %s rows, %s kept; %s trips\n", t.File, count(t.Rows), count(t.RowsKept), count(t.Trips))
 		st.sayCounts("dropped", t.Dropped)
 		st.sayCounts("trips begun", t.Split)
 		if t.Reorder > 0 {
-			st.say("    put in order: %s rows\n", results.Number(float64(t.Reorder)))
+			st.say("    put in order: %s rows\n", count(t.Reorder))
 		}
 	}
-	st.say("  %s vehicles, %s trips, %s on the road; %s cells, %s sites, %s links\n",
-		results.Number(float64(in.Vehicles)), results.Number(float64(in.Trips)), tripHours(in.TripS),
-		results.Number(float64(in.Cells)), results.Number(float64(in.Sites)), results.Number(float64(in.Links)))
+	st.say("  %s vehicles, %s cells, %s sites, %s links\n", count(vehicles), count(in.Cells), count(in.Sites), count(in.Links))
+}
+
+// vehicles is how many are asked for of a generator; 0 for a trace.
+func vehicles(m *scenarios.Mobility) int {
+	switch {
+	case m.Highway != nil:
+		return m.Highway.Vehicles
+	case m.City != nil:
+		return m.City.Vehicles
+	case m.Commuters != nil:
+		return m.Commuters.Vehicles
+	}
+	return 0
+}
+
+// count writes a number with commas between thousands.
+func count[N int | int64](n N) string {
+	digits := strconv.FormatInt(int64(n), 10)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }
 
 func (st *state) sayCounts(what string, counts map[string]int64) {
 	var parts []string
 	for _, reason := range slices.Sorted(maps.Keys(counts)) {
 		if n := counts[reason]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s", results.Number(float64(n)), reason))
+			parts = append(parts, count(n)+" "+reason)
 		}
 	}
 	if len(parts) > 0 {
 		st.say("    %s: %s\n", what, strings.Join(parts, ", "))
 	}
-}
-
-func tripHours(seconds float64) string {
-	return results.Number(seconds/3600) + " vehicle-hours"
 }
 
 // printRun prints what was found: gates first, then the policies, what it means, where the files are, and on the last
@@ -99,7 +116,11 @@ func (st *state) printRun(run *results.Run, host *results.Host, dir string, out 
 		if err := results.Summary(to, run, st.text(to)); err != nil {
 			return err
 		}
-		fmt.Fprintf(to, "\n%s\n\n", strings.Join(results.Headline(run), "\n"))
+		fmt.Fprintln(to)
+		for _, line := range results.Headline(run) {
+			fmt.Fprintln(to, wrap(line, 2, to.width))
+		}
+		fmt.Fprintln(to)
 		fmt.Fprintf(to, "report: %s/%s\n", dir, reportFile)
 	}
 	fmt.Fprintln(to, st.lastLine(to, run, host, out.strict))

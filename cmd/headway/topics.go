@@ -31,7 +31,7 @@ func metricsText() string {
 	return b.String()
 }
 
-// wrap breaks text at spaces so that no line passes width, and indents all lines but the first.
+// wrap breaks text at spaces so that no line passes width, and indents all lines but the first, which the caller has.
 func wrap(text string, indent, width int) string {
 	var b strings.Builder
 	column := indent
