@@ -50,7 +50,7 @@ func addBound(v *view, o option, f *figure) {
 	lower := *b.CostUSD.Lower.Mean
 	at := []verticalLine{{lower, "least possible"}}
 	if u := b.CostUSD.Upper.Mean; u != nil {
-		if _, most, ok := widest(v.totals()...); ok && math.Abs(*u-lower) > 0.15*most {
+		if _, most, ok := widest(means(v.policies, "cost_usd")...); ok && math.Abs(*u-lower) > 0.15*most {
 			at = append(at, verticalLine{*u, "reachable"})
 		}
 	}
@@ -59,14 +59,6 @@ func addBound(v *view, o option, f *figure) {
 	}
 	o.grid(labelWidth(v.names()), 76, 24, 52)
 	f.Note += " Dashed: the clairvoyant optimum, which knows the future; no policy can cost less."
-}
-
-func (v *view) totals() []*float64 {
-	out := make([]*float64, len(v.policies))
-	for i, p := range v.policies {
-		out[i] = p.metric("cost_usd").Mean
-	}
-	return out
 }
 
 // costTable adds the bound's two rows to the policies'.

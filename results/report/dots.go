@@ -1,9 +1,6 @@
 package report
 
 import (
-	"math"
-	"strconv"
-
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 
@@ -14,7 +11,8 @@ import (
 type dots struct {
 	unit   unit
 	axis   string
-	log    bool // logarithmic; zeros are drawn at the left edge
+	scale  func(u unit, values []*float64) scale
+	aside  func(policy) string // what stands at the row's right; nil: nothing
 	series []dotSeries
 }
 
@@ -44,33 +42,41 @@ func (d dots) option(v *view) (o option, ok bool, err error) {
 			}
 		}
 	}
-	lo, hi, ok := widest(values...)
-	if !ok {
+	if _, _, ok := widest(values...); !ok {
 		return nil, false, nil
 	}
-	axis := valueAxis(d.unit)
-	floor := math.Inf(-1)
-	if d.log {
-		floor = logFloor(values)
-		top := math.Pow(10, math.Ceil(math.Log10(max(hi, floor*10))))
-		axis = option{"type": "log", "min": floor, "max": top, "axisLabel": option{"formatter": d.unit.function() + "/" + strconv.FormatFloat(floor, 'g', -1, 64)}}
-	} else {
-		axis["min"], axis["max"] = niceRange(lo, hi, d.unit)
-	}
+	sc := d.scale(d.unit, values)
 	chart := charts.NewScatter()
 	for _, s := range d.series {
-		chart.AddSeries(metricOf(s.metric).Label, d.points(v, s, floor))
+		chart.AddSeries(metricOf(s.metric).Label, d.points(v, s, sc))
 	}
 	if o, err = newOption(chart); err != nil {
 		return nil, false, err
 	}
-	d.style(v, o, floor)
-	o.axis("xAxis", axis)
+	d.style(v, o, sc)
+	o.axis("xAxis", sc.axis)
 	o.axis("xAxis", option{"name": d.axis, "nameLocation": "middle", "nameGap": 30})
 	o.axis("yAxis", policyAxis(d.labels(v)))
 	o.grid(labelWidth(d.labels(v)), 24, 8, 52)
+	if d.aside != nil {
+		d.addAside(v, o)
+	}
 	o["tooltip"] = option{"trigger": "item", "formatter": "fn:tip", "confine": true}
 	return o, true, nil
+}
+
+// addAside writes a word at the right of each row.
+func (d dots) addAside(v *view, o option) {
+	texts := make([]string, len(v.policies))
+	for i, p := range v.policies {
+		texts[i] = d.aside(p)
+	}
+	left, _ := o["yAxis"].([]any)
+	right := policyAxis(texts)
+	right["position"] = "right"
+	right["axisLabel"] = option{"interval": 0, "color": "@muted"}
+	o["yAxis"] = append(left, right)
+	o.grid(labelWidth(d.labels(v)), 64, 8, 52)
 }
 
 // labels are the rows' names; a policy without any of the values says so.
@@ -88,18 +94,18 @@ func (d dots) labels(v *view) []string {
 	return labels
 }
 
-func (d dots) points(v *view, s dotSeries, floor float64) []opts.ScatterData {
+func (d dots) points(v *view, s dotSeries, sc scale) []opts.ScatterData {
 	points := make([]opts.ScatterData, 0, len(v.policies))
 	for i, p := range v.policies {
 		if m := p.metric(s.metric); m.Mean != nil {
-			points = append(points, opts.ScatterData{Name: p.name, Symbol: p.mark.symbolPath(), Value: []float64{round(max(*m.Mean, floor)), float64(i)}})
+			points = append(points, opts.ScatterData{Name: p.name, Symbol: p.mark.symbolPath(), Value: []float64{round(sc.place(*m.Mean)), float64(i)}})
 		}
 	}
 	return points
 }
 
 // style gives the points their policies' colours and tips, and adds the intervals behind them.
-func (d dots) style(v *view, o option, floor float64) {
+func (d dots) style(v *view, o option, sc scale) {
 	list, _ := o["series"].([]any)
 	for k, s := range o.series() {
 		kind := d.series[k]
@@ -123,7 +129,7 @@ func (d dots) style(v *view, o option, floor float64) {
 			}
 			if x.Lo != nil && x.Hi != nil {
 				bars = append(bars, option{
-					"value":     []float64{float64(i), round(max(*x.Lo, floor)), round(max(*x.Hi, floor))},
+					"value":     []float64{float64(i), round(sc.place(*x.Lo)), round(sc.place(*x.Hi))},
 					"itemStyle": option{"color": p.mark.token()},
 				})
 			}
@@ -143,48 +149,4 @@ func tip(m metric, x results.Metric) string {
 		s += " (95 % interval " + i + ")"
 	}
 	return s
-}
-
-// logFloor is the power of ten at which a logarithmic axis over values begins: zeros and less are drawn there. Four
-// decades below the largest is the least, or one tiny value would squeeze all others.
-func logFloor(values []*float64) float64 {
-	lo, hi := math.Inf(1), 0.0
-	zero := false
-	for _, x := range values {
-		switch {
-		case x == nil:
-		case *x > 0:
-			lo, hi = min(lo, *x), max(hi, *x)
-		default:
-			zero = true
-		}
-	}
-	if hi == 0 {
-		return 0.1
-	}
-	floor := math.Floor(math.Log10(lo))
-	if zero || math.Pow(10, floor) == lo {
-		floor--
-	}
-	return math.Pow(10, max(floor, math.Floor(math.Log10(hi))-5))
-}
-
-// niceRange is an axis from a round number below lo to one above hi.
-func niceRange(lo, hi float64, u unit) (from, to float64) {
-	span := hi - lo
-	if span == 0 {
-		span = max(math.Abs(hi)*0.1, 0.01)
-	}
-	step := math.Pow(10, math.Floor(math.Log10(span)))
-	if span/step < 2 {
-		step /= 2
-	}
-	from, to = math.Floor((lo-span*0.05)/step)*step, math.Ceil((hi+span*0.05)/step)*step
-	if lo >= 0 {
-		from = max(from, 0)
-	}
-	if u == unitShare && hi <= 1 {
-		to = min(to, 1)
-	}
-	return round(from), round(to)
 }

@@ -231,7 +231,9 @@ func (f fixture) cityMap(rnd *rand.Rand) *results.Map {
 	}
 	m.Density = fill(4000, 1)
 	for _, name := range f.policies {
-		m.Misses[name] = fill(300, map[bool]float64{true: .15, false: .8}[name == "vector"])
+		b := fill(300, map[bool]float64{true: .15, false: .8}[name == "vector"])
+		b.StepLon, b.StepLat = 0, 0 // as the density's
+		m.Misses[name] = b
 	}
 	return m
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"math"
 	"sort"
 	"strings"
 
@@ -27,6 +26,7 @@ func frontSection(v *view) (*section, error) {
 	}
 	if len(placed) > 0 {
 		f.Empty = ""
+		f.Note += shareScale(unitShare, means(placed, "hit_rate")).note
 		o, err := frontOption(placed, front)
 		if err != nil {
 			return nil, &figureError{f.ID, err}
@@ -73,19 +73,19 @@ func onFront(front []policy, name string) bool {
 
 func frontOption(placed, front []policy) (option, error) {
 	points := make([]opts.ScatterData, len(placed))
-	var xs, ys []*float64
+	xs, ys := means(placed, "cost_usd"), means(placed, "hit_rate")
+	sx, sy := costScale(xs), shareScale(unitShare, ys)
 	for i, p := range placed {
-		x, y := p.metric("cost_usd").Mean, p.metric("hit_rate").Mean
-		xs, ys = append(xs, x), append(ys, y)
+		x, y := xs[i], ys[i]
 		size := 11
 		if onFront(front, p.name) {
 			size = 18
 		}
-		points[i] = opts.ScatterData{Name: p.name, Symbol: p.mark.symbolPath(), SymbolSize: size, Value: []float64{round(*x), round(*y)}}
+		points[i] = opts.ScatterData{Name: p.name, Symbol: p.mark.symbolPath(), SymbolSize: size, Value: []float64{round(*x), round(sy.place(*y))}}
 	}
 	steps := make([]opts.LineData, len(front))
 	for i, p := range front {
-		steps[i].Value = []float64{round(*p.metric("cost_usd").Mean), round(*p.metric("hit_rate").Mean)}
+		steps[i].Value = []float64{round(*p.metric("cost_usd").Mean), round(sy.place(*p.metric("hit_rate").Mean))}
 	}
 	chart := charts.NewScatter()
 	chart.AddSeries("policies", points)
@@ -111,36 +111,12 @@ func frontOption(placed, front []policy) (option, error) {
 	series[1]["symbol"], series[1]["silent"] = "none", true
 	series[1]["step"] = "end"
 	series[1]["lineStyle"] = option{"color": "@muted", "width": 1.5, "type": []int{5, 4}}
-	o.axis("xAxis", costAxis(xs))
+	o.axis("xAxis", sx.axis)
 	o.axis("xAxis", option{"nameLocation": "middle", "nameGap": 30})
-	y := valueAxis(unitShare)
-	lo, hi, _ := widest(ys...)
-	y["min"], y["max"] = niceRange(lo, hi, unitShare)
-	o.axis("yAxis", y)
+	o.axis("yAxis", sy.axis)
 	o.grid(58, 90, 20, 52)
 	o["tooltip"] = option{"trigger": "item", "formatter": "fn:tip", "confine": true}
 	return o, nil
-}
-
-// costAxis is logarithmic where the costs span more than a factor of 8.
-func costAxis(xs []*float64) option {
-	lo, hi, _ := widest(xs...)
-	if lo > 0 && hi/lo > 8 {
-		base := 2.0 // ticks are at the powers of the base: below two decades, those of ten are too few
-		if hi/lo > 100 {
-			base = 10
-		}
-		exponent := func(x float64) float64 { return math.Log(x) / math.Log(base) }
-		return option{
-			"type": "log", "logBase": base, "name": "cost of the run (logarithmic)",
-			"min": round(math.Pow(base, math.Floor(exponent(lo)))), "max": round(math.Pow(base, math.Ceil(exponent(hi)))),
-			"axisLabel": option{"formatter": "fn:usd", "hideOverlap": true},
-		}
-	}
-	a := valueAxis(unitUSD)
-	a["name"], a["splitNumber"] = "cost of the run", 4
-	a["min"], a["max"] = niceRange(lo, hi, unitUSD)
-	return a
 }
 
 func frontFinding(placed, front []policy) string {

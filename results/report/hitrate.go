@@ -8,16 +8,17 @@ var outcomes = []string{"hit_rate", "late_rate", "miss_rate", "cold_rate", "unav
 func hitRateSection(v *view) (*section, error) {
 	rate := &figure{
 		ID: "hit-rate-chart", Title: "Hit rate per policy", Finding: winner(v, "hit_rate"), Empty: noReads,
-		Note:   "Points are means over seeds, bars their 95 % intervals. The axis need not begin at 0.",
+		Note:   "Points are means over seeds, bars their 95 % intervals.",
 		Height: 70 + rowHeight(len(v.policies))*len(v.policies),
 		Table:  v.policyTable("Hit rate per policy, with 95 % intervals", "hit_rate", "byte_hit_rate", "deadline_rate"),
 	}
-	o, ok, err := dots{unit: unitShare, axis: "hit rate", series: []dotSeries{{metric: "hit_rate"}}}.option(v)
+	o, ok, err := dots{unit: unitShare, axis: "hit rate", scale: shareScale, series: []dotSeries{{metric: "hit_rate"}}}.option(v)
 	if err != nil {
 		return nil, &figureError{rate.ID, err}
 	}
 	if ok {
 		rate.Empty = ""
+		rate.Note += shareScale(unitShare, means(v.policies, "hit_rate")).note
 		if err := rate.setOption(o); err != nil {
 			return nil, err
 		}

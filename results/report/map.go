@@ -58,7 +58,7 @@ func checkMap(v *view) error {
 		return err
 	}
 	for _, p := range v.policies {
-		if err := checkBins(fmt.Sprintf("the map's misses of policy %q", p.name), v.run.Map.Misses[p.name]); err != nil {
+		if err := checkBins(fmt.Sprintf("the map's misses of policy %q", p.name), v.missBins(p.name)); err != nil {
 			return err
 		}
 	}
@@ -140,14 +140,23 @@ func linkLines(m *results.Map, proj projection) [][4]float64 {
 	return lines
 }
 
+// missBins are a policy's misses. They are binned as the density is, so they need not say it again.
+func (v *view) missBins(policy string) results.MapBins {
+	b := v.run.Map.Misses[policy]
+	if b.StepLon == 0 && b.StepLat == 0 {
+		b.StepLon, b.StepLat = v.run.Map.Density.StepLon, v.run.Map.Density.StepLat
+	}
+	return b
+}
+
 // missChoices is a layer of misses per policy that has one; vector's is shown first.
 func missChoices(v *view, proj projection, limit int) []choice {
 	var choices []choice
 	for _, p := range v.policies {
-		bins, ok := v.run.Map.Misses[p.name]
-		if !ok {
+		if _, ok := v.run.Map.Misses[p.name]; !ok {
 			continue
 		}
+		bins := v.missBins(p.name)
 		r, _ := newRaster(bins, proj, limit)
 		c := choice{p.name, missPlacesFinding(p.name, bins), option{"added": []any{option{
 			"type": "custom", "name": "misses", "renderItem": "fn:circle", "raster": r, "z": 5, "progressive": 0, "clip": true,

@@ -221,8 +221,9 @@ func TestAxesHoldTheirValues(t *testing.T) {
 		if from > lo*1.0001 || to < hi*.9999 || from < 0 || from >= to {
 			t.Fatalf("%g to %g is drawn on %g to %g", lo, hi, from, to)
 		}
-		if floor := logFloor([]*float64{&a, &b, nil}); floor <= 0 || lo > 0 && hi/lo < 1e3 && floor > lo {
-			t.Fatalf("%g and %g are drawn from %g", a, b, floor)
+		floor, top, below := logRange([]*float64{&a, &b, nil})
+		if floor <= 0 || top < hi || top <= floor || !below && floor > lo || below && lo > floor {
+			t.Fatalf("%g and %g are drawn on %g to %g, something below: %v", a, b, floor, top, below)
 		}
 	})
 	if from, to := niceRange(.9731, .9994, unitShare); from > .9731 || to != 1 {

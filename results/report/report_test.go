@@ -118,7 +118,7 @@ func TestSaysWhatIsMissing(t *testing.T) {
 		"empty":     {"No policy has finished", "Without any result: static, vector."},
 		"holes":     {"Without any result: lru.", "ttl (no data)"},
 		"usual":     {"The traffic is one recorded trace", `id="gate-3"`, "✗ FAIL", "~ UNDECIDED", "∅ NO DATA", "✓ PASS"},
-		"generated": {"The axis need not begin at 0"},
+		"generated": {"<b>30 min</b> simulated"},
 	} {
 		page := string(written(t, name, all[name]))
 		for _, w := range want {

@@ -1,6 +1,9 @@
 package report
 
 import (
+	"math"
+	"strings"
+
 	"headway/results"
 )
 
@@ -87,7 +90,10 @@ func metricCell(u unit, m results.Metric, decimals int) cell {
 	}
 	c := numberCell(u.number(*m.Mean, decimals))
 	if m.Lo != nil && m.Hi != nil && *m.Lo != *m.Hi {
-		c.Detail = u.number(*m.Lo, decimals) + " to " + u.number(*m.Hi, decimals)
+		lo, hi := u.number(*m.Lo, decimals), u.number(*m.Hi, decimals)
+		if !strings.ContainsAny(lo+hi, "<>") || *m.Hi-*m.Lo > math.Pow(10, -float64(decimals)) {
+			c.Detail = lo + " to " + hi
+		}
 	}
 	return c
 }

@@ -40,11 +40,15 @@ func headline(v *view) []string {
 func stallSentence(v *view, p policy) string {
 	const name = "crossing_stall_ms_p99"
 	m := p.metric(name)
-	if m.Mean == nil {
+	if m.Mean == nil || mostlyCut(p) {
 		return ""
 	}
 	s := fmt.Sprintf("After 99 %% of the crossings %s has a ready copy at the new site within %s", p.name, unitMS.text(*m.Mean))
-	if rival, ok := v.rival(p, name); ok {
+	switch rival, ok := v.rival(p, name); {
+	case !ok:
+	case mostlyCut(rival):
+		s += fmt.Sprintf("; under %s, after %s of them, the client left again before a copy came", rival.name, cutShort(rival))
+	default:
 		s += fmt.Sprintf("; %s within %s", rival.name, unitMS.textOf(rival.metric(name).Mean))
 	}
 	return s + "."
@@ -107,6 +111,9 @@ func difference(m metric, a, b float64) string {
 	case a == 0 || b <= 0:
 		return ""
 	case a > 0 && b/a >= 20: // 99.9 % less would not say how much
+		if b/a > 1000 {
+			return "more than 1,000 times less"
+		}
 		return results.Number(b/a) + " times less"
 	case a > b:
 		return results.Number((a/b-1)*100) + " % more"
@@ -192,6 +199,9 @@ func policyCards(v *view) []card {
 		c.Facts = []fact{
 			{unitMS.textOf(p.metric("crossing_stall_ms_p99").Mean), "stall p99"},
 			{unitUSD.textOf(p.metric("cost_usd").Mean), "cost"},
+		}
+		if mostlyCut(p) {
+			c.Facts[0] = fact{cutShort(p), "cut short"}
 		}
 		if e := p.metric("efficiency").Mean; e != nil {
 			c.Facts = append(c.Facts, fact{unitShare.text(*e), "efficiency"})

@@ -134,3 +134,12 @@ func widest(xs ...*float64) (lo, hi float64, ok bool) {
 	}
 	return lo, hi, ok
 }
+
+// means are the policies' means of a metric; nil where there is no data.
+func means(all []policy, metric string) []*float64 {
+	out := make([]*float64, len(all))
+	for i, p := range all {
+		out[i] = p.metric(metric).Mean
+	}
+	return out
+}

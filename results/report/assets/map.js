@@ -60,7 +60,7 @@ function mapView(figure) {
 
   return {
     // The box takes the map's shape, between a third and one and a half of the height planned.
-    height: (width, planned) => Math.round(Math.min(Math.max(width * (north - south) / (east - west), planned * .45), planned * 1.3)),
+    height: (width, planned) => Math.round(Math.min(Math.max(width * (north - south) / (east - west), planned * .45), planned * 1.1)),
     axes, scale,
   };
 }
