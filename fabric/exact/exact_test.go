@@ -50,6 +50,7 @@ func TestAccuracy(t *testing.T) {
 	}{
 		{"Log, all magnitudes", Log, logOracle, positive(5000), 0.6},
 		{"Log, around 1", Log, logOracle, spread(5000, 0.6, 1.5), 0.6},
+		{"Log, where the series is longest", Log, logOracle, spread(3000, 1.0075, 1.0078125), 0.6},
 		{"Log, next to 1", Log, logOracle, spread(1000, 1-1e-6, 1+1e-6), 0.6},
 		{"Exp", Exp, expOracle, spread(5000, -708, 709.78), 0.52},
 		{"Exp, around 0", Exp, expOracle, spread(5000, -1, 1), 0.52},

@@ -23,26 +23,19 @@ type logEntry struct{ inv, hi, lo float64 }
 // implementation of the logarithm function, ACM TOMS 16(4), 1990. c is short, so r has one rounding.
 func Log(x float64) float64 {
 	b := math.Float64bits(x)
-	if b-1<<52 >= 0x7ff<<52-1<<52 { // zero, subnormal, negative, infinite or NaN
-		return logSpecial(x)
+	shift := int64(0)
+	if b-1<<52 >= 0x7ff<<52-1<<52 { // not a positive normal number
+		switch {
+		case x == 0:
+			return math.Inf(-1)
+		case x != x || x < 0:
+			return math.NaN()
+		case x > math.MaxFloat64:
+			return x
+		}
+		b = math.Float64bits(float64(x * 0x1p52))
+		shift = 52
 	}
-	return logNormal(b, 0)
-}
-
-func logSpecial(x float64) float64 {
-	switch {
-	case x == 0:
-		return math.Inf(-1)
-	case x != x || x < 0:
-		return math.NaN()
-	case x > math.MaxFloat64:
-		return x
-	}
-	return logNormal(math.Float64bits(float64(x*0x1p52)), 52)
-}
-
-// logNormal returns the logarithm of a normal number with the bits b, over 2^shift.
-func logNormal(b uint64, shift int64) float64 {
 	off := b - logStart
 	e := &logTable[off>>(52-logBits)%logSize]
 	k := float64(int64(off)>>52 - shift)

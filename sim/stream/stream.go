@@ -23,7 +23,7 @@ type Stream struct{ pcg rand.PCG }
 func (s *Stream) Uint64() uint64 { return s.pcg.Uint64() }
 
 // Float64 returns a multiple of 2^-53 in [0, 1), each with equal chance.
-func (s *Stream) Float64() float64 { return float64(float64(s.Uint64()>>11) * 0x1p-53) }
+func (s *Stream) Float64() float64 { return unit(s.Uint64()) }
 
 // IntN returns an integer in [0, n), each with equal chance. It panics if n <= 0. It is the only method that may use
 // more than one draw, with a chance of at most n/2^64 (Lemire: Fast random integer generation in an interval, ACM
@@ -41,15 +41,23 @@ func (s *Stream) IntN(n int) int {
 	return int(hi)
 }
 
-// Exp returns an exponential variate of mean 1, from 0 to 36.7, by inversion: -log(1-u). Unlike rejection it takes one
-// draw always, so two runs with different rates stay in step.
-func (s *Stream) Exp() float64 { return -exact.Log(1 - s.Float64()) }
+// Exp returns an exponential variate of mean 1, from 0 to 36.8, by inversion. Unlike rejection it takes one draw
+// always, so two runs with different rates stay in step.
+func (s *Stream) Exp() float64 { return exponential(s.Uint64()) }
 
-// Norm returns a standard normal variate, by inversion: the quantile at the middle of one of 2^52 equal intervals.
-func (s *Stream) Norm() float64 {
-	return exact.NormQuantile(float64((float64(s.Uint64()>>12) + 0.5) * 0x1p-52))
-}
+// Norm returns a standard normal variate, between -8.2 and 8.2, by inversion.
+func (s *Stream) Norm() float64 { return normal(s.Uint64()) }
 
 // Rand returns a generator that draws from s, for what takes one. Use its integer methods where results must be the
 // same on every architecture: its ExpFloat64 and NormFloat64 use package math.
 func (s *Stream) Rand() *rand.Rand { return rand.New(&s.pcg) }
+
+func unit(draw uint64) float64 { return float64(float64(draw>>11) * 0x1p-53) }
+
+// exponential is -log(1-u), with 1-u in (0, 1].
+func exponential(draw uint64) float64 { return -exact.Log(1 - unit(draw)) }
+
+// normal is the quantile at the middle of one of 2^52 equal intervals, so never infinite.
+func normal(draw uint64) float64 {
+	return exact.NormQuantile(float64((float64(draw>>12) + 0.5) * 0x1p-52))
+}

@@ -70,8 +70,8 @@ func TestUniform(t *testing.T) {
 		{"Float64", 1000, func() int { return int(s.Float64() * 1000) }},
 		{"IntN(1000)", 1000, func() int { return s.IntN(1000) }},
 		{"IntN(3)", 3, func() int { return s.IntN(3) }},
-		// Of 3*2^61 values of a multiplication without rejection, one in three is drawn twice as often.
-		{"IntN(3<<61)", 3, func() int { return s.IntN(3<<61) % 3 }},
+		// Of 3*2^61 values a multiplication without rejection draws every third with 2, the others with 3 in 2^64.
+		{"IntN(3<<61)", 3, func() int { return s.IntN(math.MaxInt/4*3+3) % 3 }},
 		{"first draws of Derive", 1000, func() func() int {
 			i := uint64(0)
 			return func() int { i++; d := Derive(2, "first", i); return d.IntN(1000) }
@@ -115,8 +115,25 @@ func TestVariates(t *testing.T) {
 		if d := ks(xs, c.cdf); d > 1.95 {
 			t.Errorf("%s: Kolmogorov-Smirnov statistic %.2f, want at most 1.95", c.name, d)
 		}
-		if c.name == "Exp" && xs[0] < 0 || math.IsInf(xs[0], 0) || math.IsInf(xs[n-1], 0) {
-			t.Errorf("%s: from %v to %v", c.name, xs[0], xs[n-1])
+	}
+}
+
+// TestExtremes checks the variates of the least and the greatest draw.
+func TestExtremes(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"least unit", unit(0), 0},
+		{"greatest unit", unit(math.MaxUint64), 1 - 0x1p-53},
+		{"least exponential", exponential(0), 0},
+		{"greatest exponential", exponential(math.MaxUint64), 53 * math.Ln2},
+		{"least normal", normal(0), exact.NormQuantile(0x1p-53)},
+		{"greatest normal", normal(math.MaxUint64), -exact.NormQuantile(0x1p-53)},
+		{"normals around 0", normal(1<<63 - 1), -normal(1 << 63)},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, c.got, c.want)
 		}
 	}
 }
@@ -128,6 +145,8 @@ func TestNeighboursAreIndependent(t *testing.T) {
 		"names":            {New(1, "car-1"), New(1, "car-2")},
 		"last bytes":       {New(1, "aaaaaaaa"), New(1, "aaaaaaaa\x00")},
 		"lengths":          {New(1, ""), New(1, "\x00")},
+		"padding":          {New(1, "car"), New(1, "car\x00")},
+		"text like index":  {New(1, "a purpos\x02\x00\x00\x00\x00\x00\x00\x00"), Derive(1, "a purpos", 2)},
 		"seeds":            {New(1, "car-1"), New(2, "car-1")},
 		"indexes":          {Derive(1, "car", 1), Derive(1, "car", 2)},
 		"purposes":         {Derive(1, "reads", 1), Derive(1, "write", 1)},
