@@ -57,7 +57,7 @@ func (d dots) option(v *view) (o option, ok bool, err error) {
 	o.axis("xAxis", sc.axis)
 	o.axis("xAxis", option{"name": d.axis, "nameLocation": "middle", "nameGap": 30})
 	o.axis("yAxis", policyAxis(d.labels(v)))
-	o.grid(labelWidth(d.labels(v)), 24, 8, 52)
+	o.grid(labelWidth(d.labels(v)), 32, 8, 52)
 	if d.aside != nil {
 		d.addAside(v, o)
 	}

@@ -114,7 +114,7 @@ func frontOption(placed, front []policy) (option, error) {
 	o.axis("xAxis", sx.axis)
 	o.axis("xAxis", option{"nameLocation": "middle", "nameGap": 30})
 	o.axis("yAxis", sy.axis)
-	o.grid(58, 90, 20, 52)
+	o.grid(66, 90, 20, 52)
 	o["tooltip"] = option{"trigger": "item", "formatter": "fn:tip", "confine": true}
 	return o, nil
 }

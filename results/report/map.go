@@ -11,8 +11,11 @@ import (
 	"headway/results"
 )
 
-// mapBudget bounds the bins of the map over all its layers, and with them the file.
-const mapBudget = 30000
+// The bins of the map are bounded, and with them the file: those of the density, and those of all policies' misses.
+const (
+	densityBins = 12000
+	missBins    = 20000
+)
 
 // mapSection draws where cells, sites and vehicles are, and where reads were not hits.
 func mapSection(v *view) (*section, error) {
@@ -29,20 +32,22 @@ func mapSection(v *view) (*section, error) {
 	if err := checkMap(v); err != nil {
 		return nil, err
 	}
-	limit := max(mapBudget/(len(v.policies)+1), 300)
 	proj, bounds := extent(m)
-	o, joined, err := mapOption(m, proj, limit)
+	o, joined, err := mapOption(m, proj)
 	if err != nil {
 		return nil, err
 	}
 	o["bounds"] = bounds
-	choices := missChoices(v, proj, limit)
+	choices, gathered := missChoices(v, proj)
 	f.Legend = []legend{
-		{"vehicles", area(grey, 0)}, {"cells", point(sky, 0)}, {"sites", point(grey, 3)}, {"misses", point(orange, 0)},
+		{"vehicles", area(grey, 0)}, {"cells", point(green, 0)}, {"sites", point(grey, 3)}, {"misses", point(orange, 0)},
 	}
 	f.Note = "North is up. The stronger a square, the more vehicles were there; the larger a circle, the more reads that were not hits, summed over seeds. Lines join linked sites."
 	if joined > 1 {
 		f.Note += fmt.Sprintf(" Squares are %d by %d bins of the run joined, to keep the file small.", joined, joined)
+	}
+	if gathered > 1 {
+		f.Note += fmt.Sprintf(" A circle gathers the misses of at most %d by %d of them.", gathered, gathered)
 	}
 	f.Finding = fmt.Sprintf("%s cells are served by %s sites.", count(int64(len(m.Cells))), count(int64(len(m.Sites))))
 	if err := f.setOption(o, choices...); err != nil {
@@ -80,8 +85,8 @@ func extent(m *results.Map) (projection, [4]float64) {
 }
 
 // mapOption draws everything but the misses, which a choice adds.
-func mapOption(m *results.Map, proj projection, limit int) (option, int64, error) {
-	density, joined := newRaster(m.Density, proj, limit)
+func mapOption(m *results.Map, proj projection) (option, int64, error) {
+	density, joined := newRaster(m.Density, proj, densityBins)
 	chart := charts.NewScatter()
 	chart.AddSeries("cells", mapPoints(m.Cells, proj, false))
 	chart.AddSeries("sites", mapPoints(m.Sites, proj, true))
@@ -90,8 +95,8 @@ func mapOption(m *results.Map, proj projection, limit int) (option, int64, error
 		return nil, 1, err
 	}
 	s := o.series()
-	s[0]["symbolSize"], s[0]["z"], s[0]["silent"] = 3, 4, true
-	s[0]["itemStyle"] = option{"color": "@c5"}
+	s[0]["symbolSize"], s[0]["z"], s[0]["silent"] = 4, 4, true
+	s[0]["itemStyle"] = option{"color": "@c3", "opacity": 1}
 	s[1]["symbol"], s[1]["symbolSize"], s[1]["z"] = "diamond", 13, 6
 	s[1]["itemStyle"] = option{"color": "@ink", "borderColor": "@surface", "borderWidth": 1.5}
 	list, _ := o["series"].([]any)
@@ -149,15 +154,16 @@ func (v *view) missBins(policy string) results.MapBins {
 	return b
 }
 
-// missChoices is a layer of misses per policy that has one; vector's is shown first.
-func missChoices(v *view, proj projection, limit int) []choice {
-	var choices []choice
+// missChoices is a layer of misses per policy that has one; vector's is shown first; gathered is how many bins make up the side of
+// the largest square whose misses are drawn as one.
+func missChoices(v *view, proj projection) (choices []choice, gathered int64) {
 	for _, p := range v.policies {
 		if _, ok := v.run.Map.Misses[p.name]; !ok {
 			continue
 		}
 		bins := v.missBins(p.name)
-		r, _ := newRaster(bins, proj, limit)
+		r, joined := newRaster(bins, proj, max(missBins/len(v.policies), 300))
+		gathered = max(gathered, joined)
 		c := choice{p.name, missPlacesFinding(p.name, bins), option{"added": []any{option{
 			"type": "custom", "name": "misses", "renderItem": "fn:circle", "raster": r, "z": 5, "progressive": 0, "clip": true,
 			"itemStyle": option{"color": "@c2", "borderColor": "@ink"},
@@ -168,7 +174,7 @@ func missChoices(v *view, proj projection, limit int) []choice {
 		}
 		choices = append(choices, c)
 	}
-	return choices
+	return choices, gathered
 }
 
 // missPlacesFinding says how the misses are spread: in how few of their bins half of them lie.

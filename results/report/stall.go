@@ -33,7 +33,7 @@ func stallSection(v *view) (*section, error) {
 // cutShort is the share of a policy's crossings whose stall was cut short.
 func cutShort(p policy) string {
 	if c := p.metric("crossing_stall_censored").Mean; c != nil {
-		return unitShare.text(*c)
+		return unitShare.number(*c, 1) + " %"
 	}
 	return "–"
 }

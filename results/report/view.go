@@ -99,11 +99,11 @@ func (v *view) best(name string) (policy, bool) {
 // rival is the policy to compare p with: the reference, or where p is the reference, the best of the others.
 func (v *view) rival(p policy, metric string) (policy, bool) {
 	others := &view{run: v.run}
-	for i, q := range v.policies {
+	for _, q := range v.policies {
 		if q.name == p.name || q.metric(metric).Mean == nil {
 			continue
 		}
-		if i == 0 {
+		if len(v.run.PolicyOrder) > 0 && q.name == v.run.PolicyOrder[0] {
 			return q, true
 		}
 		others.policies = append(others.policies, q)
