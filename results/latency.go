@@ -25,6 +25,7 @@ type Latency struct {
 	h            *hdrhistogram.Histogram
 	sumHi, sumLo uint64 // 128 bits of nanoseconds: no run can overflow them
 	min, max     int64
+	zeros        int64 // durations of no time at all: a quantile among them is 0, not the middle of its bucket
 }
 
 // NewLatency makes an empty histogram.
@@ -46,6 +47,9 @@ func (l *Latency) Record(d time.Duration) {
 	l.sumLo, carry = bits.Add64(l.sumLo, uint64(ns), 0)
 	l.sumHi += carry
 	l.min, l.max = min(l.min, ns), max(l.max, ns)
+	if ns == 0 {
+		l.zeros++
+	}
 }
 
 // Merge adds what other has recorded; other stays as it is.
@@ -57,6 +61,7 @@ func (l *Latency) Merge(other *Latency) {
 	l.sumLo, carry = bits.Add64(l.sumLo, other.sumLo, 0)
 	l.sumHi += other.sumHi + carry
 	l.min, l.max = min(l.min, other.min), max(l.max, other.max)
+	l.zeros += other.zeros
 }
 
 // Count is the number of durations recorded.
@@ -105,6 +110,9 @@ type step struct {
 // steps finds, for each rank (ascending, 1 … n), the bucket that holds it.
 func (l *Latency) steps(ranks []int64) []step {
 	out := make([]step, 0, len(ranks))
+	for len(out) < len(ranks) && ranks[len(out)] <= l.zeros {
+		out = append(out, step{ms: 0, count: l.zeros})
+	}
 	var count int64
 	for _, b := range l.h.Distribution() {
 		count += b.Count

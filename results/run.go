@@ -40,10 +40,11 @@ type Version struct {
 type ScenarioRef struct {
 	Name      string     `json:"name"`
 	About     string     `json:"about,omitempty"`
-	Hash      string     `json:"hash"` // of the effective scenario, after overrides
+	Hash      string     `json:"hash"` // of the effective scenario's world: traffic, radio, sites, data, faults
 	Overrides []string   `json:"overrides"`
 	Source    string     `json:"source"` // a shipped scenario's name, or the base name of the file
 	Classes   []ClassRef `json:"classes"`
+	YAML      string     `json:"yaml,omitempty"` // the effective scenario, files by their base names
 }
 
 // ClassRef is what the report needs to know of a class.

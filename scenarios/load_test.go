@@ -132,8 +132,11 @@ func TestHash(t *testing.T) {
 	if same.Hash() != s.Hash() {
 		t.Error("order, comments, notation or spelled out defaults change the hash")
 	}
-	if load(t, small, "seeds=11").Hash() == s.Hash() {
+	if load(t, small, "duration=11m").Hash() == s.Hash() {
 		t.Error("another scenario has the same hash")
+	}
+	if load(t, small, "seeds=11", "policies=[lru]", "options.vector.lookahead=0s").Hash() != s.Hash() {
+		t.Error("what is done in a world changes its hash")
 	}
 	entry, _ := Find("taxis")
 	at := func(dir string) string {

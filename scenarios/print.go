@@ -18,13 +18,23 @@ func (s *Scenario) YAML() []byte {
 	return []byte(p.String())
 }
 
-// Hash names the effective scenario: 16 hexadecimal digits that are the same for the same scenario on any machine, as
-// files count by their base names.
+// Hash names the world of the effective scenario: 16 hexadecimal digits that are the same for the same traffic, radio,
+// sites, data and faults on any machine, as files count by their base names. What is done in that world (seeds, policies
+// and their options) and what is asked of it (gates) is left out: runs of one hash can be compared.
 func (s *Scenario) Hash() string {
+	world := *s
+	world.Name, world.About, world.Seeds, world.Policies, world.Options, world.Gates = "", "", nil, nil, Options{}, nil
 	p := printer{baseNames: true}
-	p.structure(reflect.ValueOf(s).Elem(), nil, 0)
+	p.structure(reflect.ValueOf(&world).Elem(), nil, 0)
 	sum := sha256.Sum256([]byte(p.String()))
 	return hex.EncodeToString(sum[:])[:16]
+}
+
+// Portable is the effective scenario as YAML, with files by their base names: what a result carries along.
+func (s *Scenario) Portable() []byte {
+	p := printer{baseNames: true}
+	p.structure(reflect.ValueOf(s).Elem(), nil, 0)
+	return []byte(p.String())
 }
 
 // printer writes values as YAML along the tags.

@@ -40,7 +40,7 @@ func (c *collector) describeTraffic(seed int) {
 	}
 	m.Density = x.density(t)
 	for p, name := range c.r.policies {
-		m.Misses[name] = c.missesByCell(p + 1)
+		m.Misses[name] = c.missesByCell(p+1, m.Density)
 	}
 	c.run.Map = m
 }
@@ -52,10 +52,11 @@ func (x *Experiment) mapPoint(name string, p mobility.Point, site int) results.M
 
 func round5(v float64) float64 { return math.Round(v*1e5) / 1e5 }
 
-// missesByCell are the reads that were not hits, at the cells that served them, over all seeds.
-func (c *collector) missesByCell(slot int) results.MapBins {
+// missesByCell are the reads that were not hits, at the cells that served them, over all seeds; drawn as large as the bins
+// of like.
+func (c *collector) missesByCell(slot int, like results.MapBins) results.MapBins {
 	x := c.r.x
-	bins := results.MapBins{Lon: []float64{}, Lat: []float64{}, N: []int64{}}
+	bins := results.MapBins{StepLon: like.StepLon, StepLat: like.StepLat, Lon: []float64{}, Lat: []float64{}, N: []int64{}}
 	for cell, p := range x.cells.Pos {
 		n := int64(0)
 		for _, s := range c.done {

@@ -116,6 +116,13 @@ func (b *books) check() {
 			b.t.Errorf("%s: %v in the total, %v in the books", what, got, want)
 		}
 	}
+	for c := range b.w.tally {
+		t := &b.w.tally[c]
+		if b.w.x.classes[c].Key == fabric.PerVehicle {
+			near("trip time", t.presentS+t.lostStartS+t.lostMoveS, b.w.tr.tripS)
+		}
+		b.late += (t.lostStartS + t.lostMoveS) * b.w.x.classes[c].AbsentUSDPerS
+	}
 	near("penalty", total.penalty, b.late)
 	near("storage", total.storage, b.storage)
 	if b.transfer > total.transfer+1e-9 { // the total also has remote reads and writes

@@ -25,7 +25,7 @@ func (r *runner) collect() (*results.Run, Effort, error) {
 		Schema: results.SchemaVersion, Kind: "run", Mode: "sim",
 		Scenario: results.ScenarioRef{
 			Name: x.scenario.Name, About: x.scenario.About, Hash: x.scenario.Hash(), Overrides: append([]string{}, x.scenario.Overrides...),
-			Source: x.scenario.Source,
+			Source: x.scenario.Source, YAML: string(x.scenario.Portable()),
 		},
 		SimulatedS: x.span.Seconds(), Input: x.input, Prices: priceRef(x), Gates: []results.GateResult{},
 		PolicyOrder: append([]string{}, r.policies...), Policies: map[string]*results.Policy{},

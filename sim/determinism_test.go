@@ -2,14 +2,28 @@ package sim
 
 import (
 	"encoding/json"
+	"flag"
+	"os"
 	"runtime"
 	"testing"
 
 	"headway/scenarios"
 )
 
-// Same scenario and seed: the same bytes, twice in one process, on one core and on two.
+var rewrite = flag.Bool("rewrite", false, "write testdata/fingerprints.json anew; say in the commit what changed the trajectories")
+
+// Same scenario and seed: the same bytes, twice in one process, on one core and on two; and the same trajectory as on any
+// other machine, with the race detector or without, whatever the instruction set: that of testdata/fingerprints.json.
 func TestRunsAreReproducible(t *testing.T) {
+	const file = "testdata/fingerprints.json"
+	golden := map[string]string{}
+	if b, err := os.ReadFile(file); err != nil && !*rewrite {
+		t.Fatal(err)
+	} else if err == nil {
+		if err := json.Unmarshal(b, &golden); err != nil {
+			t.Fatal(err)
+		}
+	}
 	ring := files{"trace.csv": ringTrace(6, 1300, 20, 900), "towers.csv": ringTowers(8, 1300)}
 	for _, e := range scenarios.Catalogue() {
 		t.Run(e.Name, func(t *testing.T) {
@@ -22,15 +36,23 @@ func TestRunsAreReproducible(t *testing.T) {
 			default:
 				set = short(e.Name, "5m", set...)
 			}
+			fingerprint := ""
 			once := func(procs, jobs int) string {
 				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-				b, err := json.Marshal(run(t, build(t, load(t, e.Name, set...), ring), jobs))
+				r := run(t, build(t, load(t, e.Name, set...), ring), jobs)
+				fingerprint = r.Fingerprint
+				b, err := json.Marshal(r)
 				if err != nil {
 					t.Fatal(err)
 				}
 				return string(b)
 			}
 			first := once(2, 2)
+			if *rewrite {
+				golden[e.Name] = fingerprint
+			} else if golden[e.Name] != fingerprint {
+				t.Errorf("fingerprint %s, want %s; if the model changed on purpose: go test ./sim -run Reproducible -rewrite", fingerprint, golden[e.Name])
+			}
 			if once(2, 2) != first {
 				t.Error("a second run differs")
 			}
@@ -38,5 +60,14 @@ func TestRunsAreReproducible(t *testing.T) {
 				t.Error("a run on one core differs")
 			}
 		})
+	}
+	if *rewrite {
+		b, err := json.MarshalIndent(golden, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, append(b, '\n'), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -29,6 +29,7 @@ func (x *Experiment) readTrace(open Open) error {
 			x.report = time.Second
 		}
 		x.frame = mobility.NewProjection(x.origin())
+		x.input.Vehicles = x.vehicles()
 		return nil
 	}
 	f, err := open(m.Trace.File)
@@ -51,6 +52,7 @@ func (x *Experiment) readTrace(open Open) error {
 	if x.span == 0 || x.span > x.trace.Span {
 		x.span = x.trace.Span
 	}
+	x.input.Vehicles, x.input.Trips = report.Vehicles, report.Trips
 	x.input.Trace = &results.TraceInput{
 		File: baseName(m.Trace.File), SHA256: table.SHA256, Rows: report.Rows, RowsKept: report.RowsKept,
 		Vehicles: report.Vehicles, Trips: report.Trips, Dropped: report.Dropped, Split: report.Splits, Reorder: report.Reordered,
@@ -83,6 +85,18 @@ func (x *Experiment) origin() orb.Point {
 		return defaultOrigin
 	}
 	return orb.Point(o)
+}
+
+// vehicles is the number of vehicles of a generator.
+func (x *Experiment) vehicles() int {
+	m := &x.scenario.Mobility
+	switch {
+	case m.Highway != nil:
+		return m.Highway.Vehicles
+	case m.City != nil:
+		return m.City.Vehicles
+	}
+	return m.Commuters.Vehicles
 }
 
 // generate draws the traffic of a seed.

@@ -42,7 +42,7 @@ func (p *presence) account(w *world, class int, now time.Duration) {
 func (p *presence) at(w *world, now time.Duration, class int, site mec.SiteID, s *stored, crossing bool) {
 	t := &w.tally[class]
 	p.account(w, class, now)
-	p.censor(t)
+	p.censor(t, now)
 	p.site, p.since, p.moved = site, now, crossing
 	p.present = s != nil && s.state == ready
 	if p.present {
@@ -88,13 +88,15 @@ func (p *presence) dropped(w *world, now time.Duration, class int, site mec.Site
 func (p *presence) end(w *world, now time.Duration, class int) {
 	t := &w.tally[class]
 	p.account(w, class, now)
-	p.censor(t)
+	p.censor(t, now)
 	p.site, p.present = mec.None, false
 }
 
-// censor counts a crossing whose copy never came.
-func (p *presence) censor(t *tally) {
+// censor closes a crossing whose copy never came: its stall is at least the time until the vehicle left, and counts as
+// that.
+func (p *presence) censor(t *tally, now time.Duration) {
 	if p.crossed >= 0 {
+		t.stall.Record(now - p.crossed)
 		t.stallCensored++
 		p.crossed = -1
 	}

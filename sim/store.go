@@ -55,6 +55,9 @@ func (w *world) act(now time.Duration, actions []fabric.Action) {
 				w.queue.Push(at, prioWake, w.timer(a.Token))
 			}
 		}
+		if w.diary != nil {
+			w.diary.action(w, a)
+		}
 		w.hash = mix(w.hash, uint64(now), uint64(a.Kind)<<56|uint64(uint32(a.Object))<<24|uint64(uint32(a.Site)))
 	}
 }

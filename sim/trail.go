@@ -21,7 +21,7 @@ type mark struct {
 	hash   uint64
 }
 
-const trailMost = 256
+const trailMost = 64
 
 func (t *trail) mark(events uint64, at time.Duration, hash uint64) {
 	if events < t.due {

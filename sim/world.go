@@ -48,6 +48,7 @@ type world struct {
 
 	sink   ReadSink             // nil: reads are only counted
 	audit  func(entry)          // nil: copies are only counted
+	diary  *diary               // nil: events are only hashed
 	reason missReason           // of the read at hand, where it is not a hit
 	clock  func() time.Duration // host time, for decision figures; nil: none
 	steps  uint64
@@ -172,10 +173,17 @@ func (w *world) run(ctx context.Context, progress func(at time.Duration, events 
 		}
 		w.trail.mark(w.events, at, w.hash)
 		if fromMoves {
-			w.move(at, &moves[w.next])
+			m := &moves[w.next]
 			w.next++
+			if w.diary != nil && w.diary.begin(w, at, func() string { return w.sayMove(m) }) {
+				return nil
+			}
+			w.move(at, m)
 		} else {
 			_, _, payload, _ := w.queue.Pop()
+			if w.diary != nil && w.diary.begin(w, at, func() string { return w.say(payload) }) {
+				return nil
+			}
 			w.handle(at, payload)
 		}
 		if steps&0xffff == 0 {
