@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"headway/results"
@@ -103,16 +104,23 @@ func (st *state) printGates(to stream, gates []results.GateResult) error {
 	return nil
 }
 
-// verdictWord is the verdict over gates in one coloured word; "" without gates.
+// verdictWord is the gravest verdict among gates, coloured by what the exit code makes of it; "" without gates.
 func (st *state) verdictWord(to stream, gates []results.GateResult, strict bool) string {
-	code := results.ExitCode(gates, strict)
-	switch {
-	case len(gates) == 0:
+	if len(gates) == 0 {
 		return ""
-	case code == exitGate:
-		return st.paint(to, red, "FAIL")
-	case code == exitUnclear:
-		return st.paint(to, yellow, "UNCLEAR")
 	}
-	return st.paint(to, green, "PASS")
+	gravest := results.Pass
+	for _, v := range []results.Verdict{results.Undecided, results.NoData, results.Fail} {
+		if slices.ContainsFunc(gates, func(g results.GateResult) bool { return g.Verdict == v }) {
+			gravest = v
+		}
+	}
+	color := red
+	switch {
+	case gravest == results.Pass:
+		color = green
+	case results.ExitCode(gates, strict) == exitOK:
+		color = yellow
+	}
+	return st.paint(to, color, strings.ToUpper(string(gravest)))
 }

@@ -58,7 +58,7 @@ func (p *progress) update(s sim.Progress) {
 		p.drawn, p.shown = true, now
 		fmt.Fprintf(p.to, "\r\x1b[2K%s", clip(p.line(s, share, now), p.to.width-1))
 	default:
-		quarter := int(share * 4)
+		quarter := int(share*4 + 1e-9) // the sum of many shares may fall short of 1
 		if quarter <= p.quarter && now.Sub(p.shown) < silenceMax {
 			return
 		}
@@ -96,7 +96,7 @@ func (p *progress) line(s sim.Progress, share float64, now time.Time) string {
 	if spent > 0 && s.Events > 0 {
 		line += fmt.Sprintf("  %s events/s", siPrefix(float64(s.Events)/spent.Seconds()))
 	}
-	if share > 0 && share < 1 {
+	if share >= 0.01 && share < 1 { // before that, what is left is anybody's guess
 		left := time.Duration(float64(spent) * (1 - share) / share)
 		line += "  " + roundTime(left) + " left"
 	}
