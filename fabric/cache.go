@@ -7,6 +7,8 @@ type lru struct{}
 
 func (*lru) Wants() Mask { return Of(Access) }
 
+func (*lru) wantsRead(_ *Class, o Outcome) bool { return o != Hit }
+
 func (*lru) Step(e *Engine, now time.Duration, ev *Event) {
 	if ev.Outcome == Miss || ev.Outcome == Cold {
 		e.Order(now, ev.Object, ev.Site, true)

@@ -108,6 +108,21 @@ func newClients(n int) []client {
 // Wants is the set of events that the engine needs; a driver may leave out the others.
 func (e *Engine) Wants() Mask { return e.wants }
 
+// WantsRead says whether the engine needs the Access events of a class with an outcome. Most reads are hits that no policy
+// has anything to say about; a driver that leaves them out is much faster.
+func (e *Engine) WantsRead(class int, o Outcome) bool {
+	if e.Capacity > 0 {
+		return true // room goes to what was read last
+	}
+	if !e.acts.Has(Access) {
+		return false
+	}
+	if p, ok := e.policy.(reader); ok {
+		return p.wantsRead(&e.Classes[class], o)
+	}
+	return true
+}
+
 // Stats are the engine's own figures so far.
 func (e *Engine) Stats() Stats { return e.stats }
 

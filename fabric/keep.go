@@ -173,10 +173,11 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, p float64
 	}
 	_, value := v.reads[class].keepFor(copyCost+missed, rent)
 	if float64(p*(missed+value))-copyCost-float64(rent*giveUp) <= float64(p*max(0, value-copyCost)) {
+		v.again = min(v.again, t.mean/2)
 		return never
 	}
 	tau, sd := v.copyTime(e, class, from, t.site)
-	if start := t.mean - 2*t.sd - tau - float64(safety*sd); start > 0 {
+	if start := t.mean - 2*t.sd - tau - float64(safety*sd); start > max(0.1, t.mean/20) {
 		return now + seconds(start)
 	}
 	if e.Order(now, t.object, t.site, true) {

@@ -24,6 +24,9 @@ func newNear(e *Engine, k int, keep time.Duration) *near {
 
 func (*near) Wants() Mask { return Of(TripStart, Crossing, TripEnd, Access, Landed, Wake) }
 
+// wantsRead leaves out hits, but of shared objects that are forgotten when they are not read.
+func (p *near) wantsRead(c *Class, o Outcome) bool { return o != Hit || p.k == 0 && c.Key != PerVehicle }
+
 func (p *near) Step(e *Engine, now time.Duration, ev *Event) {
 	switch ev.Kind {
 	case TripStart, Crossing:

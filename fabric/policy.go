@@ -18,6 +18,11 @@ type Policy interface {
 	Step(e *Engine, now time.Duration, ev *Event)
 }
 
+// reader is a policy that wants Access, but not of all reads.
+type reader interface {
+	wantsRead(c *Class, o Outcome) bool
+}
+
 var registry = map[string]func(e *Engine) Policy{
 	"static":     func(e *Engine) Policy { return &static{} },
 	"home":       func(e *Engine) Policy { return newHome(e) },

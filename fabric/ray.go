@@ -57,30 +57,27 @@ func (f *forecast) look(e *Engine, at mec.SiteID, x, y, vx, vy float64, horizon 
 	if v < minSpeed {
 		return
 	}
-	ux, uy := vx/v, vy/v
+	c := cone{e: e, x: x, y: y, ux: vx / v, uy: vy / v, v: v}
 	until := horizon.Seconds()
 	dt := max(e.Map.StepM()/v, until/maxSteps)
-	for i, z := range rays {
-		here, first := at, true
-		on := func(t float64) (float64, float64) {
-			along, across := v*t, z*deviation(v, t)
-			return x + float64(ux*along) - float64(uy*across), y + float64(uy*along) + float64(ux*across)
-		}
-		for t := dt; t <= until; t += dt {
-			px, py := on(t)
+	var here [len(rays)]mec.SiteID
+	for i := range here {
+		here[i] = at
+	}
+	moved := 0 // bit i: ray i has left the first site
+	for t := dt; t <= until; t += dt {
+		along, dev := v*t, deviation(v, t)
+		for i, z := range rays {
+			px, py := c.at(along, z*dev)
 			s := e.Map.Site(px, py)
-			if s != here {
-				enters := t
-				for half := dt / 2; half > dt/20; half /= 2 { // halve the step to find the border
-					if bx, by := on(enters - half); e.Map.Site(bx, by) == s {
-						enters -= half
-					}
-				}
+			if s != here[i] {
+				enters := c.border(s, z, t, dt)
 				f.n = add(f.sites[:], f.n, s, enters, i)
-				if first {
+				if moved>>i&1 == 0 {
 					f.nextN = add(f.next[:], f.nextN, s, enters, i)
 				}
-				here, first = s, false
+				here[i] = s
+				moved |= 1 << i
 			}
 			for _, class := range tiles {
 				if tile := e.Map.Tile(class, px, py); tile != e.Map.Tile(class, x, y) {
@@ -89,11 +86,34 @@ func (f *forecast) look(e *Engine, at mec.SiteID, x, y, vx, vy float64, horizon 
 			}
 		}
 	}
-	finish(f.sites[:f.n], dt/16)
-	finish(f.next[:f.nextN], dt/16)
+	finish(f.sites[:f.n], dt/8)
+	finish(f.next[:f.nextN], dt/8)
 	for i := range f.tiles {
 		f.tiles[i].finish(dt)
 	}
+}
+
+// cone is where a client may be: a place, a direction as a unit vector, and a speed.
+type cone struct {
+	e            *Engine
+	x, y, ux, uy float64
+	v            float64
+}
+
+// at is the point so far along the heading and so far left of it.
+func (c *cone) at(along, across float64) (x, y float64) {
+	return c.x + float64(c.ux*along) - float64(c.uy*across), c.y + float64(c.uy*along) + float64(c.ux*across)
+}
+
+// border is when a ray that is in site s at t, and was not dt before, enters it: by halving, to an eighth of dt.
+func (c *cone) border(s mec.SiteID, z, t, dt float64) float64 {
+	for half := dt / 2; half > dt/10; half /= 2 {
+		b := t - half
+		if px, py := c.at(c.v*b, z*deviation(c.v, b)); c.e.Map.Site(px, py) == s {
+			t = b
+		}
+	}
+	return t
 }
 
 func deviation(v, t float64) float64 {

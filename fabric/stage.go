@@ -39,9 +39,9 @@ func (v *vector) bet(e *Engine, class int, to mec.SiteID, price, m, s float64, t
 	if l <= 0 {
 		return bet{start: math.Inf(1), giveUp: m + 3*s, stake: t}
 	}
-	u := max(-4, min(2, exact.NormQuantile(h/(h+l))))
+	q := v.quantile(class, to, h/(h+l))
+	u, phi, cdf := q.u, q.pdf, q.cdf
 	ready := m + float64(u*s)
-	phi, cdf := exact.NormPDF(u), exact.NormCDF(u)
 	early := s * (phi - float64(u*(1-cdf))) // E[(A-R)+]
 	late := s * (float64(u*cdf) + phi)      // E[(R-A)+]
 	g := m + 3*s
@@ -52,6 +52,18 @@ func (v *vector) bet(e *Engine, class int, to mec.SiteID, price, m, s float64, t
 		gain:   waiting - float64(h*early) + float64(h*(g-ready)) - float64(l*late),
 		stake:  t + float64(h*(g-ready)),
 	}
+}
+
+// quantile is the newsvendor's, which depends on the class and the site alone, once it is known.
+type quantile struct{ u, pdf, cdf float64 }
+
+func (v *vector) quantile(class int, to mec.SiteID, p float64) quantile {
+	q := &v.quantiles[class*v.sites+int(to)]
+	if q.pdf == 0 {
+		u := max(-4, min(2, exact.NormQuantile(p)))
+		*q = quantile{u, exact.NormPDF(u), exact.NormCDF(u)}
+	}
+	return *q
 }
 
 // stage acts on the forecast of a client: orders what is due, and returns when the next order may be.
@@ -83,9 +95,14 @@ func (v *vector) stageOwn(e *Engine, now time.Duration, class int, o ObjectID, a
 		return math.MaxInt64
 	}
 	if float64(p*b.gain) <= b.stake {
+		if b.gain > b.stake { // not worth it yet: it may be when the site is nearer
+			v.again = min(v.again, at.mean/2)
+		}
 		return math.MaxInt64
 	}
-	if b.start > 0 {
+	// As the site gets nearer its time gets surer, and the latest safe time recedes a little at each look: near it, it is
+	// now.
+	if b.start > max(0.1, at.mean/20) {
 		return now + seconds(b.start)
 	}
 	if e.Order(now, o, at.site, true) {

@@ -23,7 +23,12 @@ type vector struct {
 	lag   []mean  // per class: s, by which copies land later than on an idle path
 	trust trust
 
-	f forecast
+	quantiles []quantile // [class*sites + site]
+	sites     int
+
+	f     forecast
+	again float64 // s from now until the forecast at hand should be renewed
+
 }
 
 // seen is what is known of a client.
@@ -78,6 +83,8 @@ func newVector(e *Engine) *vector {
 	}
 	v.reads = make([]gaps, len(e.Classes))
 	v.lag = make([]mean, len(e.Classes))
+	v.sites = len(e.Network.Sites)
+	v.quantiles = make([]quantile, len(e.Classes)*v.sites)
 	return v
 }
 
@@ -85,6 +92,9 @@ func newVector(e *Engine) *vector {
 func (v *vector) Wants() Mask {
 	return Of(TripStart, Crossing, TripEnd, Vector, Access, Landed, Wake)
 }
+
+// wantsRead leaves out the hits of a client's own objects: what they teach, its crossings teach too.
+func (*vector) wantsRead(c *Class, o Outcome) bool { return o != Hit || c.Key != PerVehicle }
 
 // Step implements Policy.
 func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
@@ -163,11 +173,9 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	for i := range v.f.sites[:v.f.n] {
 		c.promise(&v.trust, now, &v.f.sites[i])
 	}
-	c.due = now + seconds(max(1, min(30, first/2)))
+	v.again = first
 	next := v.stage(e, now, id)
-	if next < c.due {
-		c.due = next
-	}
+	c.due = min(next, now+seconds(max(1, min(30, v.again))))
 	if next < now+c.interval || c.interval == 0 { // before the next report is expected
 		c.gen++
 		e.WakeAt(c.due, clientToken(id, c.gen))

@@ -16,7 +16,7 @@ type geography struct {
 	lo     mobility.Point
 	pitch  float64 // m
 	nx, ny int
-	site   []mec.SiteID // [iy*nx+ix]
+	site   []uint16 // [iy*nx+ix]: half the size, and MaxSites fits
 }
 
 // rasterMost bounds the number of points of the raster; a larger map has a coarser one.
@@ -30,18 +30,18 @@ func (x *Experiment) layGround(Open) error {
 		g.stepM = min(g.stepM, t.tiles.Side/2)
 	}
 	lo, hi := x.area()
-	margin := 4 * g.stepM
+	margin := g.stepM
 	g.lo = mobility.Point{X: lo.X - margin, Y: lo.Y - margin}
 	w, h := hi.X-lo.X+2*margin, hi.Y-lo.Y+2*margin
 	g.pitch = max(g.stepM/8, math.Sqrt(w/rasterMost*h))
 	g.nx, g.ny = int(w/g.pitch)+1, int(h/g.pitch)+1
-	g.site = make([]mec.SiteID, g.nx*g.ny)
+	g.site = make([]uint16, g.nx*g.ny)
 	for i := range g.site {
 		p := mobility.Point{
 			X: g.lo.X + float64((float64(i%g.nx)+0.5)*g.pitch),
 			Y: g.lo.Y + float64((float64(i/g.nx)+0.5)*g.pitch),
 		}
-		g.site[i] = x.siteOf[x.model.Locate(p)]
+		g.site[i] = uint16(x.siteOf[x.model.Locate(p)])
 	}
 	x.ground = g
 	return nil
@@ -66,7 +66,7 @@ func (x *Experiment) lookStep() float64 {
 func (g *geography) Site(px, py float64) mec.SiteID {
 	ix := max(0, min(g.nx-1, int((px-g.lo.X)/g.pitch)))
 	iy := max(0, min(g.ny-1, int((py-g.lo.Y)/g.pitch)))
-	return g.site[iy*g.nx+ix]
+	return mec.SiteID(g.site[iy*g.nx+ix])
 }
 
 // Tile implements fabric.Map.

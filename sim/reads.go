@@ -62,7 +62,7 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 	}
 	outcome, from := fabric.Miss, site
 	answered := done
-	r := w.store.Find(o, site)
+	r := w.rowHere(v, class, o, site)
 	if r >= 0 && w.store.At(r).state == ready {
 		s := w.store.At(r)
 		outcome, answered = fabric.Hit, done+w.x.prices.Site.Access
@@ -85,6 +85,19 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 	w.account(now, class, v, o, outcome, from, done, answered+radio/2-now)
 }
 
+// rowHere is the row of an object at a vehicle's site. A vehicle's own is the same for the whole stay: it is looked up
+// once.
+func (w *world) rowHere(v, class int, o fabric.ObjectID, site mec.SiteID) int32 {
+	if w.x.classes[class].Key != fabric.PerVehicle {
+		return w.store.Find(o, site)
+	}
+	here := &w.here[v*len(w.x.classes)+class]
+	if *here < 0 {
+		*here = w.store.Find(o, site)
+	}
+	return *here
+}
+
 // account books a read: outcome, latency, penalty, staleness; and tells the engine.
 func (w *world) account(now time.Duration, class, v int, o fabric.ObjectID, outcome fabric.Outcome, from mec.SiteID, at, latency time.Duration) {
 	c, t := &w.x.classes[class], &w.tally[class]
@@ -104,10 +117,11 @@ func (w *world) account(now time.Duration, class, v int, o fabric.ObjectID, outc
 	}
 	w.touched[o] = true
 	w.hash = mix(w.hash, uint64(now)<<3|uint64(outcome), uint64(v)<<32|uint64(uint32(o)), uint64(latency))
-	site := w.vehicles[v].site
-	w.tell(now, fabric.Event{
-		Kind: fabric.Access, Outcome: outcome, Client: fabric.ClientID(v), Object: o, Site: site,
-	})
+	if w.wantsRead[class*int(fabric.Outcomes)+int(outcome)] {
+		w.tell(now, fabric.Event{
+			Kind: fabric.Access, Outcome: outcome, Client: fabric.ClientID(v), Object: o, Site: w.vehicles[v].site,
+		})
+	}
 }
 
 // unavailable is a read while the serving site is down: the vehicle waits for its deadline and gives up.

@@ -17,6 +17,9 @@ type world struct {
 	tr     *traffic
 	engine *fabric.Engine // nil: nothing is ever copied, and bound watches
 	wants  fabric.Mask
+
+	wantsRead []bool // [class*outcomes + outcome]
+
 	layout fabric.Layout
 
 	queue  *queue.Queue
@@ -35,6 +38,7 @@ type world struct {
 	versions  []version       // per object
 	touched   []bool          // per object: read before
 	tiles     []int32         // [vehicle*classes + class]: the tile that the vehicle is in
+	here      []int32         // [vehicle*classes + class]: the row of its own object at its site, once known, or -1
 
 	tally  []tally // per class
 	series series
@@ -115,6 +119,7 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string) (*world, e
 		wstreams:  make([]stream.Stream, n*classes),
 		presences: make([]presence, n*classes),
 		tiles:     make([]int32, n*classes),
+		here:      make([]int32, n*classes),
 		tally:     make([]tally, classes),
 		misses:    make([]int64, x.cells.Len()),
 	}
@@ -145,6 +150,11 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string) (*world, e
 		return nil, err
 	}
 	w.wants = w.engine.Wants()
+	for c := range x.classes {
+		for o := range fabric.Outcomes {
+			w.wantsRead = append(w.wantsRead, w.engine.WantsRead(c, o))
+		}
+	}
 	return w, nil
 }
 
