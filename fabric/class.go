@@ -89,6 +89,9 @@ type Config struct {
 	Capacity int64 // bytes per site; 0: no limit
 	Map      Map
 	Options  Options
+
+	// CopyTime is how long a copy of bytes to a site would take if it were ordered now; nil: as on an idle path.
+	CopyTime func(to mec.SiteID, bytes int64) time.Duration
 }
 
 // Options are the parameters of policies. The defaults are the same for every scenario.
@@ -97,9 +100,26 @@ type Options struct {
 	TTLIdle     time.Duration // ttl: a copy not read for this long is dropped
 	KeepFor     time.Duration // keep: how long a copy is kept after a trip
 	Lookahead   time.Duration // vector: how far ahead arrivals are predicted
+	VOMM        Markov        // vomm
+	FOMM        Markov        // fomm, and combination on trips
+	LocalTime   time.Duration // at time 0, since midnight of Thursday, 1970-01-01: weekdays and hours are taken from it
+}
+
+// Markov are the parameters of the policies with Markov tables.
+type Markov struct {
+	K           int           // longest context, in sites; at least 1
+	Top         float64       // from 1 on: that many outcomes are prepared for; below: outcomes until their probabilities reach it
+	End         bool          // the end of a trip is an outcome too
+	Dwell       bool          // a predicted site is ordered only when its time comes …
+	Buffer      time.Duration // … this long before a copy made for the expected arrival would have to be ordered
+	Days, Hours []int         // fomm: splits of the week (of 1, 2, 7) and of the day (of 1, 4, 12, 24)
 }
 
 // DefaultOptions are the defaults.
 func DefaultOptions() Options {
-	return Options{NeighboursK: 3, TTLIdle: 10 * time.Minute, KeepFor: 10 * time.Minute, Lookahead: 5 * time.Minute}
+	return Options{
+		NeighboursK: 3, TTLIdle: 10 * time.Minute, KeepFor: 10 * time.Minute, Lookahead: 5 * time.Minute,
+		VOMM: Markov{K: 2, Top: 0.9, End: true},
+		FOMM: Markov{K: 5, Top: 0.9, End: true, Dwell: true, Buffer: 5 * time.Minute, Days: []int{1, 2, 7}, Hours: []int{1, 4, 24}},
+	}
 }

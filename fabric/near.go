@@ -12,20 +12,23 @@ import (
 // Shared objects are pulled through by a read, to the site that read and its k nearest, and go when their room is
 // needed; closest and keep forget them after a while, as ttl does.
 type near struct {
-	k     int
-	keep  time.Duration
-	cache ttl
-	gen   []uint32 // per client: wakes of an earlier trip are stale
+	k      int
+	keep   time.Duration
+	pulled pulled
+	gen    []uint32 // per client: wakes of an earlier trip are stale
+	wanted []mec.SiteID
 }
 
 func newNear(e *Engine, k int, keep time.Duration) *near {
-	return &near{k: min(k, len(e.Network.Sites)-1), keep: keep, cache: ttl{idle: e.Options.TTLIdle}, gen: make([]uint32, e.Clients)}
+	return &near{k: min(k, len(e.Network.Sites)-1), keep: keep, pulled: newPulled(e), gen: make([]uint32, e.Clients)}
 }
 
 func (*near) Wants() Mask { return Of(TripStart, Crossing, TripEnd, Access, Landed, Wake) }
 
 // wantsRead leaves out hits, but of shared objects that are forgotten when they are not read.
-func (p *near) wantsRead(c *Class, o Outcome) bool { return o != Hit || p.k == 0 && c.Key != PerVehicle }
+func (p *near) wantsRead(c *Class, o Outcome) bool {
+	return o != Hit || p.k == 0 && c.Key != PerVehicle
+}
 
 func (p *near) Step(e *Engine, now time.Duration, ev *Event) {
 	switch ev.Kind {
@@ -35,75 +38,38 @@ func (p *near) Step(e *Engine, now time.Duration, ev *Event) {
 	case TripEnd:
 		p.gen[ev.Client]++
 		if p.keep == 0 {
-			p.leave(e, ev.Client)
+			e.withdraw(ev.Client)
 			return
 		}
 		e.WakeAt(now+p.keep, clientToken(ev.Client, p.gen[ev.Client]))
 	case Access:
 		p.read(e, now, ev)
 	case Landed:
-		if e.shared(ev.Object) && p.k == 0 {
-			p.cache.Step(e, now, ev)
+		if p.k == 0 {
+			p.pulled.Step(e, now, ev)
 		}
 	case Wake:
 		if ev.Token&tokenClient == 0 {
-			p.cache.Step(e, now, ev)
+			p.pulled.Step(e, now, ev)
 			return
 		}
-		c := ClientID(uint32(ev.Token))
-		if ev.Token == clientToken(c, p.gen[c]) {
-			p.leave(e, c)
+		if c := ClientID(uint32(ev.Token)); ev.Token == clientToken(c, p.gen[c]) {
+			e.withdraw(c)
 		}
 	}
 }
 
-// follow orders what is missing, then drops what is too far: in that order, so that a near copy can be the source.
 func (p *near) follow(e *Engine, now time.Duration, c ClientID, s mec.SiteID) {
-	ring := e.Network.Nearest(s)[:p.k]
-	e.ofClient(c, func(_ int, o ObjectID) {
-		e.Order(now, o, s, true)
-		for _, n := range ring {
-			e.Order(now, o, n, true)
-		}
-		for r := e.copies.First(o); r >= 0; {
-			_, at := e.copies.Pair(r)
-			next := e.copies.Next(r)
-			if at != s && !contains(ring, at) {
-				e.drop(r, Unwanted)
-			}
-			r = next
-		}
-	})
-}
-
-func (p *near) leave(e *Engine, c ClientID) {
-	e.ofClient(c, func(_ int, o ObjectID) {
-		for r := e.copies.First(o); r >= 0; {
-			next := e.copies.Next(r)
-			e.drop(r, Unwanted)
-			r = next
-		}
-	})
+	p.wanted = append(append(p.wanted[:0], s), e.Network.Nearest(s)[:p.k]...)
+	e.ofClient(c, func(_ int, o ObjectID) { e.holdAt(now, o, p.wanted) })
 }
 
 func (p *near) read(e *Engine, now time.Duration, ev *Event) {
-	if ev.Outcome != Miss && ev.Outcome != Cold {
-		return
-	}
-	e.Order(now, ev.Object, ev.Site, true) // a client's own comes back too where its room was needed
-	if !e.shared(ev.Object) {
+	p.pulled.Step(e, now, ev)
+	if !e.shared(ev.Object) || ev.Outcome != Miss && ev.Outcome != Cold {
 		return
 	}
 	for _, n := range e.Network.Nearest(ev.Site)[:p.k] {
 		e.Order(now, ev.Object, n, true)
 	}
-}
-
-func contains(sites []mec.SiteID, s mec.SiteID) bool {
-	for _, x := range sites {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }

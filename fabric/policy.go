@@ -24,15 +24,18 @@ type reader interface {
 }
 
 var registry = map[string]func(e *Engine) Policy{
-	"static":     func(e *Engine) Policy { return &static{} },
-	"home":       func(e *Engine) Policy { return newHome(e) },
-	"lru":        func(*Engine) Policy { return &lru{} },
-	"ttl":        func(e *Engine) Policy { return &ttl{idle: e.Options.TTLIdle} },
-	"everywhere": func(*Engine) Policy { return &everywhere{} },
-	"closest":    func(e *Engine) Policy { return newNear(e, 0, 0) },
-	"keep":       func(e *Engine) Policy { return newNear(e, 0, e.Options.KeepFor) },
-	"neighbours": func(e *Engine) Policy { return newNear(e, e.Options.NeighboursK, 0) },
-	"vector":     func(e *Engine) Policy { return newVector(e) },
+	"static":      func(e *Engine) Policy { return &static{} },
+	"home":        func(e *Engine) Policy { return newHome(e) },
+	"lru":         func(*Engine) Policy { return &lru{} },
+	"ttl":         func(e *Engine) Policy { return &ttl{idle: e.Options.TTLIdle} },
+	"everywhere":  func(*Engine) Policy { return &everywhere{} },
+	"closest":     func(e *Engine) Policy { return newNear(e, 0, 0) },
+	"keep":        func(e *Engine) Policy { return newNear(e, 0, e.Options.KeepFor) },
+	"neighbours":  func(e *Engine) Policy { return newNear(e, e.Options.NeighboursK, 0) },
+	"vomm":        func(e *Engine) Policy { return newVOMM(e) },
+	"fomm":        func(e *Engine) Policy { return newFOMM(e, 0) },
+	"combination": func(e *Engine) Policy { return newCombination(e) },
+	"vector":      func(e *Engine) Policy { return newVector(e) },
 }
 
 // Names are the names of all policies, sorted.
