@@ -38,6 +38,8 @@ func TestLayersCatch(t *testing.T) {
 		{"fabric/lru/a.go", file(`"headway/sim"`, ``), "imports headway/sim: fabric may not"},
 		{"mec/a.go", file(`"headway/fabric"`, ``), "imports headway/fabric: mec may not"},
 		{"mec/node/a.go", file(`"headway/sim"`, ``), "imports headway/sim: mec/node may not"},
+		{"mobility/a.go", file(`"headway/fabric"`, ``), "imports headway/fabric: mobility may not"},
+		{"fabric/exact/a.go", file(`"headway/fabric"`, ``), "imports headway/fabric: fabric/exact may not"},
 		{"mobility/a.go", file(`"headway/mec"`, ``), "imports headway/mec: mobility may not"},
 		{"scenarios/a.go", file(`"headway/results"`, ``), "imports headway/results: scenarios may not"},
 		{"results/report/a.go", file(`"headway/scenarios"`, ``), "imports headway/scenarios: results may not"},
@@ -47,6 +49,7 @@ func TestLayersCatch(t *testing.T) {
 		{"results/a_test.go", file(`"time"`, `time.Sleep(1)`), "results/a_test.go:8: time.Sleep: a test that sleeps is slow or flaky"},
 		{"elsewhere/a.go", file(`"fmt"`, ``), "elsewhere/a.go:1: in no layer"},
 
+		{"mobility/radio/a.go", file(`"headway/fabric/exact"`, ``), ""},
 		{"sim/a.go", file(`"math/rand/v2"`, `_ = rand.New(rand.NewPCG(1, 2))`), ""},
 		{"sim/a.go", file(`"time"`, `time := clock{}; time.Now()`), ""},
 		{"sim/a.go", file(`"fmt"`, `go f()`), ""},

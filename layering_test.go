@@ -40,7 +40,12 @@ var layers = []layer{
 		instead: "a scenario is data: let sim turn it into a model",
 	},
 	{
+		dir: "fabric/exact", pure: true, // arithmetic with the same bits on every machine: below all the model
+		instead: "arithmetic needs nothing but math",
+	},
+	{
 		dir: "mobility", pure: true,
+		ours:    []string{"fabric/exact"},
 		theirs:  []string{"github.com/paulmach/orb", "gonum.org/v1/gonum"},
 		instead: "vehicles know neither sites nor placement: let sim join them",
 	},
@@ -63,13 +68,13 @@ var layers = []layer{
 	},
 	{
 		dir: "fabric", pure: true,
-		ours:    []string{"mec"},
+		ours:    []string{"mec", "fabric/exact"},
 		theirs:  []string{"gonum.org/v1/gonum"},
 		instead: "the engine sees events and returns actions: take it from the event or the Config",
 	},
 	{
 		dir: "sim", pure: true,
-		ours:    []string{"scenarios", "mobility", "mec", "fabric", "results"},
+		ours:    []string{"scenarios", "mobility", "mec", "fabric", "fabric/exact", "results"},
 		theirs:  []string{"github.com/paulmach/orb", "gonum.org/v1/gonum", "github.com/HdrHistogram/hdrhistogram-go", "golang.org/x/sync"},
 		instead: "the simulator joins the layers below it: let cmd/headway do what touches the host",
 	},

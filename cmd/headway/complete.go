@@ -23,7 +23,11 @@ func words(w ...cobra.Completion) cobra.CompletionFunc {
 }
 
 func completePolicies(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return inList(typed, fabric.Names()), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	var names []cobra.Completion
+	for _, name := range fabric.Names() {
+		names = append(names, cobra.CompletionWithDesc(name, policies[name]))
+	}
+	return inList(typed, names), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 func completeMetrics(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {

@@ -13,11 +13,12 @@ import (
 func addTopics(root *cobra.Command) {
 	for _, t := range []struct{ name, short, long string }{
 		{"exit-codes", "What the exit code says", exitCodesText()},
+		{"policies", "The policies, and what each does", policiesText()},
 		{"metrics", "The metrics, by the names that gates and JSON use", metricsText()},
 		{"output", "What a run leaves, and where", outputText},
 		{"environment", "Environment variables that Headway heeds", environmentText},
 	} {
-		root.AddCommand(&cobra.Command{Use: t.name, Short: t.short, Long: strings.TrimSpace(t.long)})
+		root.AddCommand(&cobra.Command{Use: t.name, Short: t.short, Long: strings.Trim(t.long, "\n")})
 	}
 }
 
