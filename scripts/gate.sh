@@ -14,6 +14,7 @@ status=0
 for baseline in "${baselines[@]}"; do
   name=$(basename "$baseline" .json)
   out=headway-out/gate/$name
+  rm -rf "$out" # what an earlier run left must not be taken for this one
   bin/headway run "$name" -q -o "$out" || status=$?
   bin/headway gate "$out" --baseline "$baseline" || status=$?
 done

@@ -134,7 +134,7 @@ func (st *state) lastLine(to stream, run *results.Run, host *results.Host, stric
 	switch {
 	case run.Aborted:
 		word = st.paint(to, yellow, "INTERRUPTED")
-		line += fmt.Sprintf("%d seeds finished", len(run.Seeds))
+		line += fmt.Sprintf("%d of the seeds finished", len(run.Seeds))
 	case word == "":
 		word = "done"
 		line += "no gates"
