@@ -219,7 +219,7 @@ func (w *fakeWorld) drive(seed uint64, steps int) {
 				site = s
 			}
 			if w.e.Wants().Has(fabric.Vector) {
-				w.tell(fabric.Event{Kind: fabric.Vector, Client: c, Site: site, X: x[i], VX: v[i]})
+				w.tell(fabric.Event{Kind: fabric.Vector, Client: c, Site: site, X: x[i], VX: v[i], FixAt: w.now})
 			}
 			w.read(c, site, w.layout.Object(0, i))
 			w.read(c, site, w.layout.Object(1, m.Tile(1, x[i], 0)))
@@ -292,7 +292,7 @@ func TestNothingChangesWhenNothingHappens(t *testing.T) {
 			stand := func(from, to time.Duration) {
 				for at := from; at < to; at += time.Second {
 					w.until(at)
-					w.tell(fabric.Event{Kind: fabric.Vector, Client: 0, Site: 2, X: 2500})
+					w.tell(fabric.Event{Kind: fabric.Vector, Client: 0, Site: 2, X: 2500, FixAt: w.now})
 				}
 			}
 			stand(time.Second, time.Minute)
@@ -325,7 +325,7 @@ func BenchmarkStep(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				now += time.Second
 				x := float64(i%600) * 10
-				out = e.Step(now, fabric.Event{Kind: fabric.Vector, Client: 0, Site: lineMap{lineSites}.Site(x, 0), X: x, VX: 10}, out[:0])
+				out = e.Step(now, fabric.Event{Kind: fabric.Vector, Client: 0, Site: lineMap{lineSites}.Site(x, 0), X: x, VX: 10, FixAt: now}, out[:0])
 			}
 		})
 	}

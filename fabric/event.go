@@ -1,6 +1,10 @@
 package fabric
 
-import "headway/mec"
+import (
+	"time"
+
+	"headway/mec"
+)
 
 // ClientID numbers the clients, from 0.
 type ClientID int32
@@ -17,13 +21,14 @@ const (
 	TripStart             // Client is on a trip, attached at Site
 	Crossing              // Client, on a trip, is now attached at Site
 	TripEnd               // Client has left the network
-	Vector                // Client reports X, Y, VX, VY
+	Vector                // Client reports X, Y, VX, VY, AccuracyM, FixAt; see Event
 	Access                // Client, attached at Site, read Object there, with Outcome
 	Landed                // the copy of Object at Site is ready
 	Lost                  // the copy of Object at Site will not come, or is gone
 	SiteDown              // Site is down; what it stored is lost
 	SiteUp                // Site is back, empty
 	Wake                  // the time that a policy asked for, with its Token
+	Preparing             // the network prepares a handover of Client, on a trip, to a cell of Site (ETSI MEC 012: IN_PREPARATION)
 	Kinds                 // number of kinds
 )
 
@@ -61,13 +66,19 @@ func (o Outcome) String() string {
 }
 
 // Event tells the engine what happened. It is a value: the engine keeps no reference to it.
+//
+// A Vector says where the client was at FixAt, which is the time of the event or before it; reports of one client arrive
+// in order of FixAt. Package mobility/mec013 lists the fields of the standards that these stand for.
 type Event struct {
-	Kind    Kind
-	Outcome Outcome
-	Client  ClientID
-	Object  ObjectID
-	Site    mec.SiteID
-	X, Y    float64 // m
-	VX, VY  float64 // m/s
-	Token   uint64
+	Kind      Kind
+	Outcome   Outcome
+	ByNetwork bool // of a Vector: there was no fix; X and Y are those of the serving cell, and VX and VY are not known (0)
+	Client    ClientID
+	Object    ObjectID
+	Site      mec.SiteID
+	X, Y      float64 // m
+	VX, VY    float64 // m/s
+	AccuracyM float64 // standard deviation of X and of Y, m; 0: not known
+	FixAt     time.Duration
+	Token     uint64
 }

@@ -72,41 +72,6 @@ func (c checker) unique(list string, words []string, path string) {
 	}
 }
 
-func (c checker) traffic() {
-	s := c.s
-	generated := s.Mobility.Highway != nil || s.Mobility.City != nil || s.Mobility.Commuters != nil
-	if generated && s.Duration == 0 {
-		c.say("duration", "write one like 30m", "generated traffic needs a duration")
-	}
-	if h := s.Mobility.Highway; h != nil {
-		c.origin("mobility.highway.origin", h.Origin)
-	}
-	if city := s.Mobility.City; city != nil {
-		c.origin("mobility.city.origin", city.Origin)
-		c.converge(city)
-	}
-	if k := s.Mobility.Commuters; k != nil {
-		c.origin("mobility.commuters.origin", k.Origin)
-	}
-}
-
-func (c checker) converge(city *City) {
-	const path = "mobility.city.converge_at"
-	switch {
-	case city.Converge == 0 && city.At > 0:
-		c.say(path, "leave it out, or write converge: 0.6", "nobody converges")
-	case city.Converge > 0 && c.s.Duration > 0 && city.At >= c.s.Duration:
-		c.say(path, "write an earlier time", "%s is after the end of the scenario, %s", city.At, c.s.Duration)
-	}
-}
-
-// origin refuses [0, 0] where it is written: in a Scenario it stands for the default.
-func (c checker) origin(path string, at LonLat) {
-	if c.has(path) && at == (LonLat{}) {
-		c.say(path, "leave it out for the default, or write a place on land", "[0, 0] is in the sea")
-	}
-}
-
 func (c checker) radio() {
 	r := &c.s.Radio
 	if r.Road != nil && c.s.Mobility.Highway == nil && !c.blamed("mobility") {

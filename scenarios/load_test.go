@@ -68,7 +68,13 @@ seeds: [5, 3]
 duration: 1h
 mobility:
   city: {vehicles: 3, converge: 30%, converge_at: 5m, origin: [2.35, 48.85]}
-  telemetry: {interval: 500ms}
+  telemetry:
+    interval: 500ms
+    noise: {position: 5m, correlation: 30s, speed: 0.2m/s, heading: 2deg}
+    delay: {median: 200ms, p95: 1s}
+    loss: 1%
+    outages: {every: 10m, for: 30s, areas: [{centre: [2.35, 48.86], radius: 300m}]}
+    fallback: cell
 radio:
   grid: {rows: 2, columns: 3, north_west: [2.3, 48.9], south_east: [2.4, 48.8]}
   handover: {hysteresis: 0m, interruption: 0s}

@@ -90,6 +90,8 @@ func (w *world) say(payload uint64) string {
 	case evLand:
 		o, s := w.store.Pair(int32(number))
 		return fmt.Sprintf("%s lands at %s", w.objectName(o), w.place(s))
+	case evReport:
+		return w.tr.tracks.Vehicles[w.reports.items[number].event.Client] + "'s report arrives"
 	case evWake:
 		return "the policy's timer rings"
 	}

@@ -35,6 +35,7 @@ type Experiment struct {
 	classes      []class
 	tiles        []tileClass
 	radio        radioTable
+	telemetry    telemetry
 	service      time.Duration
 	interruption time.Duration
 	faults       []fault
@@ -79,7 +80,7 @@ func Build(s *scenarios.Scenario, open Open) (*Experiment, error) {
 		interruption: time.Duration(s.Radio.Handover.Interruption),
 		radio:        newRadioTable(time.Duration(s.Radio.RTT.Median), time.Duration(s.Radio.RTT.P95)),
 	}
-	for _, step := range []func(Open) error{x.readTrace, x.layCells, x.laySites, x.layClasses, x.layFaults, x.layGround} {
+	for _, step := range []func(Open) error{x.readTrace, x.layCells, x.layTelemetry, x.laySites, x.layClasses, x.layFaults, x.layGround} {
 		if err := step(open); err != nil {
 			return nil, err
 		}

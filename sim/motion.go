@@ -102,8 +102,5 @@ func (w *world) vector(now time.Duration, id int) {
 		w.queue.Push(next, prioVector, pack(evVector, uint32(id), 0))
 	}
 	w.hash = mix(w.hash, uint64(now), uint64(id))
-	w.tell(now, fabric.Event{
-		Kind: fabric.Vector, Client: fabric.ClientID(id), Site: v.site,
-		X: s.Pos.X, Y: s.Pos.Y, VX: float64(s.VX), VY: float64(s.VY),
-	})
+	w.report(now, id, s)
 }

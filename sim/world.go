@@ -29,7 +29,11 @@ type world struct {
 	nodes  []time.Duration // per site: until when its server is busy
 	down   []bool
 	out    []fabric.Action
-	timers timers
+	timers slots[uint64] // tokens of the wakes under way
+
+	reporters []reporter // by vehicle; nil: the engine is told the truth at once, or does not ask
+	reports   slots[delayedReport]
+	heard     func(time.Duration, fabric.Event) // what the engine is told; nil: nobody listens
 
 	vehicles  []vehicle
 	streams   []stream.Stream // [vehicle*classes + class], reads
@@ -89,6 +93,7 @@ const (
 	evWake
 	evWrite
 	evRead
+	evReport
 )
 
 // A payload is 4 bits of kind, 32 bits of number and 28 bits of detail.
@@ -154,6 +159,9 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string) (*world, e
 		for o := range fabric.Outcomes {
 			w.wantsRead = append(w.wantsRead, w.engine.WantsRead(c, o))
 		}
+	}
+	if w.wants.Has(fabric.Vector) && !x.telemetry.exact() {
+		w.reporters = newReporters(x, tr, seed)
 	}
 	return w, nil
 }
@@ -221,6 +229,8 @@ func (w *world) handle(now time.Duration, payload uint64) {
 	case evLand:
 		w.hash = mix(w.hash, uint64(now), payload)
 		w.land(now, int32(number), detail)
+	case evReport:
+		w.arrive(now, number)
 	case evWake:
 		w.tell(now, fabric.Event{Kind: fabric.Wake, Token: w.timers.take(number)})
 	case evFault:
@@ -233,6 +243,9 @@ func (w *world) handle(now time.Duration, payload uint64) {
 func (w *world) tell(now time.Duration, ev fabric.Event) {
 	if w.engine == nil || !w.wants.Has(ev.Kind) {
 		return
+	}
+	if w.heard != nil {
+		w.heard(now, ev)
 	}
 	if w.steps++; w.clock != nil && w.steps&63 == 0 {
 		before := w.clock()
@@ -279,26 +292,26 @@ func (w *world) finish() {
 	w.trail.end(w.events, end, w.hash)
 }
 
-// timers holds the tokens of the wakes under way, as the queue has room for a number only.
-type timers struct {
-	tokens []uint64
-	free   []uint32
+// slots holds what the queue has no room for: its events carry a number only.
+type slots[T any] struct {
+	items []T
+	free  []uint32
 }
 
-func (t *timers) put(token uint64) uint32 {
-	if n := len(t.free); n > 0 {
-		i := t.free[n-1]
-		t.free = t.free[:n-1]
-		t.tokens[i] = token
+func (s *slots[T]) put(item T) uint32 {
+	if n := len(s.free); n > 0 {
+		i := s.free[n-1]
+		s.free = s.free[:n-1]
+		s.items[i] = item
 		return i
 	}
-	t.tokens = append(t.tokens, token)
-	return uint32(len(t.tokens) - 1)
+	s.items = append(s.items, item)
+	return uint32(len(s.items) - 1)
 }
 
-func (t *timers) take(i uint32) uint64 {
-	t.free = append(t.free, i)
-	return t.tokens[i]
+func (s *slots[T]) take(i uint32) T {
+	s.free = append(s.free, i)
+	return s.items[i]
 }
 
 func (w *world) timer(token uint64) uint64 { return pack(evWake, w.timers.put(token), 0) }

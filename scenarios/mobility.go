@@ -1,0 +1,100 @@
+package scenarios
+
+// Mobility says where the vehicles are: on a recorded trace, or drawn by a generator.
+type Mobility struct {
+	_ struct{} `oneof:"trace,highway,city,commuters" required:"true"`
+
+	Trace     *Trace     `yaml:"trace" doc:"A recorded trace."`
+	Highway   *Highway   `yaml:"highway" doc:"Generator: a straight road, both directions."`
+	City      *City      `yaml:"city" doc:"Generator: a grid of streets with turns and traffic lights."`
+	Commuters *Commuters `yaml:"commuters" doc:"Generator: home in the night, work by day."`
+	Clean     Clean      `yaml:"clean" doc:"How a trace is cleaned; what was done is counted and reported."`
+	Telemetry Telemetry  `yaml:"telemetry" doc:"How, and how well, a vehicle reports its vector."`
+}
+
+// Trace is a recorded trace in a file.
+type Trace struct {
+	File string `yaml:"file" required:"true" path:"true" hint:"give yours: --set mobility.trace.file=FILE" doc:"CSV vehicle_id,time_s,lon,lat[,speed_mps,heading_deg], plain or gzipped. Relative to the scenario file."`
+}
+
+// Clean are the rules by which a trace is cleaned.
+type Clean struct {
+	MaxSpeed Speed    `yaml:"max_speed" default:"60m/s" min:"1" max:"400" doc:"A step faster than this between two fixes is a jump; the fix is dropped."`
+	TripGap  Duration `yaml:"trip_gap" default:"180s" min:"1000000000" doc:"A gap longer than this ends a trip."`
+	Keep     bool     `yaml:"keep_all" default:"false" doc:"Keep every row as it stands (only split trips at gaps)."`
+}
+
+// Telemetry is the reporting of vectors: what the engine is told is not the truth.
+type Telemetry struct {
+	Interval Duration `yaml:"interval" default:"0s" doc:"Time between reports. 0s: at each fix of a trace, each 1s of a generator."`
+	Noise    Noise    `yaml:"noise" doc:"Errors of a vehicle's satellite receiver, as standard deviations."`
+	Delay    Delay    `yaml:"delay" doc:"Time from a fix until its report arrives, lognormal. No report overtakes the one before it."`
+	Loss     Ratio    `yaml:"loss" default:"0" min:"0" max:"1" doc:"Share of reports that never arrive."`
+	Outages  Outages  `yaml:"outages" doc:"Where and when there is no fix."`
+	Fallback string   `yaml:"fallback" default:"none" enum:"none,cell" doc:"What is reported without a fix. none: nothing. cell: the position of the serving cell, as accurate as the cell is small, and no velocity."`
+}
+
+// Noise are the errors of fixes.
+type Noise struct {
+	Position    Length   `yaml:"position" default:"0m" min:"0" max:"10000" doc:"Of the position, east and north: about 5m in the open, 15m between high houses."`
+	Correlation Duration `yaml:"correlation" default:"60s" doc:"How long the position's error lasts (its autocorrelation falls to 37 % in that time); 0s: each fix errs anew."`
+	Speed       Speed    `yaml:"speed" default:"0m/s" min:"0" max:"100" doc:"Of the velocity, east and north; about 0.2m/s."`
+	Heading     Angle    `yaml:"heading" default:"0deg" min:"0" max:"180" doc:"Of the velocity's direction, besides."`
+}
+
+// Delay is a lognormal time.
+type Delay struct {
+	Median Duration `yaml:"median" default:"0s" doc:"Median."`
+	P95    Duration `yaml:"p95" default:"0s" doc:"95th percentile; 0s: constant."`
+}
+
+// Outages are the times and places without a fix.
+type Outages struct {
+	Every Duration `yaml:"every" default:"0s" doc:"Mean time between two outages of a vehicle on a trip, exponential (0s: none but the areas)."`
+	For   Duration `yaml:"for" default:"0s" doc:"Mean time that an outage lasts, exponential."`
+	Areas []Area   `yaml:"areas" max:"1000" doc:"Tunnels, garages and the like."`
+}
+
+// Area is a disc on the ground.
+type Area struct {
+	Centre LonLat `yaml:"centre" required:"true" doc:"Its centre."`
+	Radius Length `yaml:"radius" required:"true" min:"1" max:"100000" doc:"Its radius."`
+}
+
+// Highway is a straight road through the scenario's origin, with traffic in both directions.
+type Highway struct {
+	Vehicles  int    `yaml:"vehicles" default:"60" min:"1" max:"1000000" doc:"Number of vehicles."`
+	Length    Length `yaml:"length" default:"30km" min:"500" max:"1000000" doc:"Length of the road."`
+	Bearing   Angle  `yaml:"bearing" default:"0deg" min:"0" max:"360" doc:"Direction of the road, clockwise from north."`
+	Speed     Speed  `yaml:"speed" default:"60mph" min:"1" max:"90" doc:"Mean desired speed."`
+	SpeedSD   Speed  `yaml:"speed_sd" default:"2m/s" min:"0" max:"20" doc:"Spread of the desired speed between vehicles."`
+	Southward Ratio  `yaml:"southward" default:"0.5" min:"0" max:"1" doc:"Share of vehicles that drive against the bearing."`
+	Returns   Ratio  `yaml:"returns" default:"0" min:"0" max:"1" doc:"Share of vehicles that turn round at the end and drive back (else they leave)."`
+	Origin    LonLat `yaml:"origin" doc:"Where the road begins."`
+}
+
+// City is a Manhattan grid of streets with traffic lights.
+type City struct {
+	Vehicles int      `yaml:"vehicles" default:"100" min:"1" max:"1000000" doc:"Number of vehicles."`
+	Blocks   int      `yaml:"blocks" default:"12" min:"2" max:"1000" doc:"Blocks along each side of the grid."`
+	Block    Length   `yaml:"block" default:"250m" min:"20" max:"5000" doc:"Side of a block."`
+	Speed    Speed    `yaml:"speed" default:"50km/h" min:"1" max:"60" doc:"Mean desired speed."`
+	Straight Ratio    `yaml:"straight" default:"0.6" min:"0" max:"1" doc:"Chance to go straight on at a crossing; the rest is split between left and right."`
+	Light    Duration `yaml:"light" default:"60s" doc:"Cycle of the traffic lights, half of it green; 0s: no lights."`
+	Converge Ratio    `yaml:"converge" default:"0" min:"0" max:"1" doc:"Share of vehicles that drive to the centre of the grid, from where they start, at converge_at."`
+	At       Duration `yaml:"converge_at" default:"0s" doc:"When the converging vehicles set out."`
+	Origin   LonLat   `yaml:"origin" doc:"South-west corner of the grid."`
+}
+
+// Commuters drive from home to work in the morning and back in the evening, and park in between.
+type Commuters struct {
+	Vehicles int      `yaml:"vehicles" default:"100" min:"1" max:"1000000" doc:"Number of vehicles."`
+	Side     Length   `yaml:"side" default:"12km" min:"1000" max:"200000" doc:"Side of the square in which people live; they work in its middle third."`
+	Block    Length   `yaml:"block" default:"400m" min:"50" max:"5000" doc:"Distance between parallel streets."`
+	Speed    Speed    `yaml:"speed" default:"45km/h" min:"1" max:"60" doc:"Mean driving speed."`
+	Leave    Duration `yaml:"leave" default:"7h30m" doc:"Mean time of day at which people leave home (the scenario starts at midnight)."`
+	LeaveSD  Duration `yaml:"leave_sd" default:"45m" doc:"Spread of the departure between people; a tenth of it between days."`
+	Work     Duration `yaml:"work" default:"8h30m" doc:"Mean time at work."`
+	Errand   Ratio    `yaml:"errand" default:"0.3" min:"0" max:"1" doc:"Chance of a stop elsewhere on the way home."`
+	Origin   LonLat   `yaml:"origin" doc:"South-west corner of the square."`
+}

@@ -1,0 +1,210 @@
+package sim
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"headway/fabric"
+	"headway/mobility"
+	"headway/mobility/radio"
+)
+
+const streetScenario = `
+name: street
+seeds: 1
+duration: 20m
+mobility:
+  city: {vehicles: 40, blocks: 8}
+  telemetry: {}
+radio: {hexagons: {radius: 300m}}
+mec: {sites: {cells_per_site: 3}}
+classes:
+  - {name: own, key: vehicle, size: 8MB, reads: {rate: 0.2/s, bytes: 1kB}, penalty: {usd_per_late_read: 0.001}}
+policies: [static, vector]
+`
+
+// told is one vector that an engine was told.
+type told struct {
+	at    time.Duration
+	event fabric.Event
+	truth mobility.Sample
+}
+
+// watch runs the policy vector and returns all vectors that it was told, with the truth at the time of their fix.
+func watch(t *testing.T, set ...string) (*world, []told) {
+	t.Helper()
+	x := build(t, load(t, streetScenario, set...), nil)
+	w, err := newWorld(x, x.makeTraffic(1), 1, "vector")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []told
+	cursors := map[int32]*mobility.Cursor{}
+	w.heard = func(now time.Duration, ev fabric.Event) {
+		if ev.Kind != fabric.Vector {
+			return
+		}
+		trip := w.vehicles[ev.Client].trip
+		if cursors[trip] == nil {
+			cursors[trip] = &mobility.Cursor{}
+		}
+		all = append(all, told{now, ev, w.tr.tracks.At(int(trip), ev.FixAt, cursors[trip])})
+	}
+	if err := w.run(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 1000 {
+		t.Fatalf("%d reports", len(all))
+	}
+	return w, all
+}
+
+func TestReportsAreTheTruthByDefault(t *testing.T) {
+	_, all := watch(t)
+	for _, r := range all {
+		ev := r.event
+		if ev.FixAt != r.at || ev.AccuracyM != 0 || ev.ByNetwork || ev.X != r.truth.Pos.X || ev.Y != r.truth.Pos.Y || ev.VX != float64(r.truth.VX) {
+			t.Fatalf("at %v it is told %+v, the truth is %+v", r.at, ev, r.truth)
+		}
+	}
+}
+
+// TestDelay holds that reports come late by the law that is asked for, and in order.
+func TestDelay(t *testing.T) {
+	_, all := watch(t, "mobility.telemetry.delay={median: 400ms, p95: 900ms}")
+	last := map[fabric.ClientID]time.Duration{}
+	below, late := 0, 0
+	for _, r := range all {
+		if r.event.FixAt < last[r.event.Client] {
+			t.Fatalf("the report of %v comes after that of %v", r.event.FixAt, last[r.event.Client])
+		}
+		last[r.event.Client] = r.event.FixAt
+		if r.event.X != r.truth.Pos.X || r.event.Y != r.truth.Pos.Y {
+			t.Fatalf("at %v it is told %+v, the truth is %+v", r.at, r.event, r.truth)
+		}
+		if age := r.at - r.event.FixAt; age < 400*time.Millisecond {
+			below++
+		} else if age > 900*time.Millisecond {
+			late++
+		}
+	}
+	// One report in a hundred or so waits for the one before it.
+	if share := float64(below) / float64(len(all)); math.Abs(share-0.5) > 0.03 {
+		t.Errorf("a share of %.3f is younger than the median", share)
+	}
+	if share := float64(late) / float64(len(all)); math.Abs(share-0.05) > 0.02 {
+		t.Errorf("a share of %.3f is older than the 95th percentile", share)
+	}
+}
+
+// TestFallback holds that in a tunnel the network says where the cell is, and that without a fallback nobody says anything.
+func TestFallback(t *testing.T) {
+	tunnel := "mobility.telemetry.outages.areas=[{centre: [6.1438, 49.619], radius: 500m}]" // (1000, 1000) m or so
+	in := func(w *world, p mobility.Point) bool {
+		c := w.x.telemetry.Tunnels[0]
+		return math.Hypot(p.X-c.Centre.X, p.Y-c.Centre.Y) <= c.Radius
+	}
+	w, all := watch(t, tunnel, "mobility.telemetry.fallback=cell", "mobility.telemetry.noise.position=4m")
+	coarse := 0
+	for _, r := range all {
+		ev := r.event
+		if ev.ByNetwork != in(w, r.truth.Pos) {
+			t.Fatalf("at %+v by the network: %v", r.truth.Pos, ev.ByNetwork)
+		}
+		if !ev.ByNetwork {
+			if ev.AccuracyM != 4 {
+				t.Fatalf("a fix has the accuracy %g m", ev.AccuracyM)
+			}
+			continue
+		}
+		coarse++
+		// Hexagons of 300 m stand 519.6 m apart.
+		if off := math.Hypot(ev.X-r.truth.Pos.X, ev.Y-r.truth.Pos.Y); off > 300+30 || ev.VX != 0 || ev.VY != 0 || math.Abs(ev.AccuracyM-137) > 1 {
+			t.Fatalf("%.0f m off, with velocity (%g, %g) and accuracy %g m", off, ev.VX, ev.VY, ev.AccuracyM)
+		}
+	}
+	w, silent := watch(t, tunnel, "mobility.telemetry.noise.position=4m")
+	for _, r := range silent {
+		if in(w, r.truth.Pos) {
+			t.Fatalf("a report from the tunnel: %+v", r.event)
+		}
+	}
+	if coarse < 100 || len(silent)+coarse != len(all) {
+		t.Errorf("%d reports with a fallback, %d of them coarse, %d without", len(all), coarse, len(silent))
+	}
+}
+
+// TestReportsAreTheSameForAll holds that one vehicle more, or another policy, changes no report.
+func TestReportsAreTheSameForAll(t *testing.T) {
+	set := []string{"mobility.telemetry={noise: {position: 5m, speed: 0.2m/s}, delay: {median: 100ms}, loss: 0.1, outages: {every: 2m, for: 20s}}"}
+	_, a := watch(t, set...)
+	_, b := watch(t, append(set, "mobility.city.vehicles=41")...)
+	byClient := func(all []told) map[fabric.ClientID][]told {
+		m := map[fabric.ClientID][]told{}
+		for _, r := range all {
+			m[r.event.Client] = append(m[r.event.Client], r)
+		}
+		return m
+	}
+	of := byClient(b)
+	for client, rs := range byClient(a) {
+		if len(of[client]) != len(rs) {
+			t.Fatalf("vehicle %d: %d reports, then %d", client, len(rs), len(of[client]))
+		}
+		for i := range rs {
+			x, y := rs[i].event, of[client][i].event
+			if x.X != y.X || x.FixAt != y.FixAt || rs[i].at != of[client][i].at {
+				t.Fatalf("vehicle %d: report %d is %+v, then %+v", client, i, x, y)
+			}
+		}
+	}
+	clean, _ := watch(t)
+	noisy, _ := watch(t, set...)
+	if clean.tr.hash != noisy.tr.hash {
+		t.Error("telemetry changes the traffic")
+	}
+}
+
+// TestCellAccuracy compares with points drawn in the cells.
+func TestCellAccuracy(t *testing.T) {
+	cells, err := radio.Hexagons(mobility.Point{}, mobility.Point{X: 3000, Y: 3000}, 400)
+	if err != nil {
+		t.Fatal(err)
+	}
+	index, err := radio.NewIndex(cells)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sd := cellAccuracy(cells, index)
+	sums, counts := make([]float64, cells.Len()), make([]float64, cells.Len())
+	const n = 400
+	for i := range n {
+		for j := range n {
+			p := mobility.Point{X: 3000 * (float64(i) + 0.5) / n, Y: 3000 * (float64(j) + 0.5) / n}
+			c := index.Nearest(p)
+			sums[c] += (p.X - cells.Pos[c].X) * (p.X - cells.Pos[c].X)
+			counts[c]++
+		}
+	}
+	checked := 0
+	for c := range sd {
+		if p := cells.Pos[c]; min(p.X, p.Y) < 500 || max(p.X, p.Y) > 2500 {
+			continue // cut off by the border
+		}
+		checked++
+		if got := math.Sqrt(sums[c] / counts[c]); math.Abs(got-sd[c]) > 0.02*got {
+			t.Errorf("cell %d: %.1f m, measured %.1f m", c, sd[c], got)
+		}
+	}
+	if checked < 5 {
+		t.Errorf("%d cells", checked)
+	}
+	one := &radio.Cells{IDs: []string{"a", "b"}, Pos: make([]mobility.Point, 2), RangeM: []float64{0, 700}}
+	if index, err = radio.NewIndex(one); err != nil {
+		t.Fatal(err)
+	}
+	if sd := cellAccuracy(one, index); sd[0] != 1000 || sd[1] != 350 {
+		t.Errorf("of one mast: %v", sd)
+	}
+}
