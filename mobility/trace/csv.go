@@ -5,11 +5,6 @@ import (
 	"math"
 )
 
-// limits bound what a file can make the reader hold.
-type limits struct{ rows, vehicles int }
-
-var traceLimits = limits{rows: 500_000_000, vehicles: 10_000_000}
-
 // ReadCSV reads a trace from CSV with the columns vehicle_id, time_s, lon, lat and perhaps speed_mps and heading_deg,
 // in any order and among others, plain or gzipped. name is what errors call the file.
 //
@@ -20,9 +15,18 @@ func ReadCSV(name string, r io.Reader) (*Table, error) {
 }
 
 func readCSV(src *source, limits limits) (*Table, error) {
-	c := &csvReader{src: src, limits: limits, ids: make(map[string]uint32)}
-	if err := c.readHeader(); err != nil {
+	b := newBuilder(limits)
+	if err := addCSV(src, b); err != nil {
 		return nil, err
+	}
+	return b.table(src.name, src.sum()), nil
+}
+
+// addCSV adds the rows of a CSV file.
+func addCSV(src *source, b *builder) error {
+	c := &csvReader{src: src, rows: b, fix: fix{speed: missing, heading: missing}}
+	if err := c.readHeader(); err != nil {
+		return err
 	}
 	for {
 		line, ok := src.next()
@@ -34,38 +38,33 @@ func readCSV(src *source, limits limits) (*Table, error) {
 		}
 		if !c.fast(line) {
 			if err := c.slow(line); err != nil {
-				return nil, err
+				return err
 			}
 		}
-		if err := c.add(); err != nil {
-			return nil, err
+		if problem := b.add(c.id, c.fix); problem != "" {
+			return src.errorAt(0, "%s", problem)
 		}
 	}
 	if src.failure != nil {
-		return nil, src.failure
+		return src.failure
 	}
-	if c.rows.n == 0 {
-		return nil, src.errorAt(0, "there are no rows below the header; write one line per fix")
+	if b.n == 0 {
+		return src.errorAt(0, "there are no rows below the header; write one line per fix")
 	}
-	return c.finish(), nil
+	return nil
 }
 
 // csvReader reads the rows of one file.
 type csvReader struct {
-	src    *source
-	limits limits
-	ids    map[string]uint32
-	rows   rows
+	src  *source
+	rows *builder
 
 	columns []role // by position
-	motion  bool   // there are both speed and heading
 	fields  []field
 
 	// The row being read. id is valid until the next line is read.
-	id                []byte
-	at                int64
-	lon, lat          float64
-	speed, headingDeg float32
+	id []byte
+	fix
 }
 
 // fast reads a line as nearly all lines are: no quotes, no blanks, plain numbers. It leaves every other one, also a
@@ -87,7 +86,7 @@ func (c *csvReader) fast(line []byte) bool {
 			if r == speed {
 				c.speed = float32(v)
 			} else {
-				c.headingDeg = float32(v)
+				c.heading = float32(v)
 			}
 		default:
 			n = plain(line)
@@ -181,7 +180,7 @@ func (c *csvReader) setNumber(r role, f field) error {
 	case speed:
 		c.speed = float32(v)
 	default:
-		c.headingDeg = float32(v)
+		c.heading = float32(v)
 	}
 	return nil
 }

@@ -9,12 +9,17 @@ import (
 // times within the bound fits a time.Duration.
 const maxSeconds = 4_600_000_000
 
+// maxDigits is how many digits a uint64 always holds: ten for the seconds and nine for the ns of a time.
+const maxDigits = 19
+
 var (
-	pow10    = [19]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18}
-	pow10int = [10]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}
+	pow10 = [maxDigits + 1]float64{
+		1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+	}
+	pow10int = [maxDigits - 9 + 1]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10}
 )
 
-// decimal reads a number written plainly, [+-]digits[.digits] with at most 18 digits, at the start of b: its digits as
+// decimal reads a number written plainly, [+-]digits[.digits] with at most maxDigits digits, at the start of b: its digits as
 // one integer, how many of them are behind the point, its sign, and the bytes it takes, 0 where there is no such number.
 func decimal(b []byte) (mantissa uint64, fraction, n int, negative bool) {
 	i := 0
@@ -44,7 +49,7 @@ func decimal(b []byte) (mantissa uint64, fraction, n int, negative bool) {
 		fraction = i - point
 		digits += fraction
 	}
-	if digits == 0 || digits > 18 { // nothing, or perhaps more than a uint64 holds
+	if digits == 0 || digits > maxDigits { // nothing, or perhaps more than a uint64 holds
 		return 0, 0, 0, false
 	}
 	return mantissa, fraction, i, negative
@@ -92,7 +97,7 @@ func parseFloat(field []byte) (v float64, ok bool) {
 	return v, err == nil || math.IsInf(v, 0)
 }
 
-// parseSeconds reads a whole field as a time in seconds, or says what is wrong with it. A time with more than 18 digits
+// parseSeconds reads a whole field as a time in seconds, or says what is wrong with it. A time with more than 19 digits
 // or with an exponent is as exact as a float64, others are to the nearest ns.
 func parseSeconds(field []byte) (ns int64, problem string) {
 	if ns, n := nanoseconds(field); n > 0 && n == len(field) {

@@ -48,8 +48,7 @@ func (c *csvReader) readHeader() error {
 		}
 	}
 	// One without the other gives no velocity.
-	c.motion = at[speed] > 0 && at[heading] > 0
-	if !c.motion {
+	if at[speed] == 0 || at[heading] == 0 {
 		for i, r := range c.columns {
 			if r == speed || r == heading {
 				c.columns[i] = other

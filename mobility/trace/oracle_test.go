@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // readPlainly reads what ReadCSV reads with encoding/csv, strconv and math/big: the oracle, and the benchmarks' baseline.
@@ -51,8 +53,9 @@ func readPlainly(data []byte) (*Table, error) {
 		}
 		get := func(r role) string { return strings.Trim(record[at[columnNames[r]]], " \t") }
 		id := get(vehicleID)
-		if id == "" {
-			return nil, errors.New("empty id")
+		id = strings.Trim(id, " \t\r\n")
+		if id == "" || !utf8.ValidString(id) || strings.ContainsFunc(id, unicode.IsControl) {
+			return nil, errors.New("no id")
 		}
 		if _, ok := numbers[id]; !ok {
 			id = strings.Clone(id)
@@ -79,6 +82,13 @@ func readPlainly(data []byte) (*Table, error) {
 	if t.Rows() == 0 {
 		return nil, errors.New("no rows")
 	}
+	velocity := false
+	for i := range t.Speed {
+		velocity = velocity || t.Speed[i] == t.Speed[i] && t.Heading[i] == t.Heading[i]
+	}
+	if !velocity {
+		t.Speed, t.Heading = nil, nil
+	}
 	return t, nil
 }
 
@@ -104,7 +114,7 @@ func optionalPlainly(s string) (float64, error) {
 
 var plainNumber = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)$`)
 
-// secondsPlainly takes exact fractions for plain numbers of at most 18 digits, to the nearest ns and halves away from 0.
+// secondsPlainly takes exact fractions for plain numbers of at most 19 digits, to the nearest ns and halves away from 0.
 func secondsPlainly(s string) (int64, error) {
 	v, err := floatPlainly(s)
 	if err != nil {
@@ -113,7 +123,7 @@ func secondsPlainly(s string) (int64, error) {
 	if !(math.Abs(v) <= maxSeconds) {
 		return 0, errors.New("no time")
 	}
-	if !plainNumber.MatchString(s) || len(strings.Trim(s, "+-"))-strings.Count(s, ".") > 18 {
+	if !plainNumber.MatchString(s) || len(strings.Trim(s, "+-"))-strings.Count(s, ".") > 19 {
 		return int64(math.Round(v * 1e9)), nil
 	}
 	exact, _ := new(big.Rat).SetString(s)

@@ -8,11 +8,39 @@ import (
 // Read reads a trace in whichever format its first bytes show. A format that it does not know, or knows but cannot read,
 // is an error that names it.
 func Read(name string, r io.Reader) (*Table, error) {
-	src := newSource(name, r)
-	if err := src.notCSV("a trace", "vehicle_id,time_s,lon,lat[,speed_mps,heading_deg]"); err != nil {
+	src, b := newSource(name, r), newBuilder(traceLimits)
+	if err := src.addTo(b); err != nil {
 		return nil, err
 	}
-	return readCSV(src, traceLimits)
+	return b.table(name, src.sum()), nil
+}
+
+// addTo adds the rows of a trace, in whichever format.
+func (s *source) addTo(b *builder) error {
+	if start := bytes.TrimLeft(s.peek(maxLine), " \t\r\n"); len(start) > 0 && start[0] == '<' {
+		return s.addXML(b)
+	}
+	if err := s.notCSV("a trace", "vehicle_id,time_s,lon,lat[,speed_mps,heading_deg]"); err != nil {
+		return err
+	}
+	return addCSV(s, b)
+}
+
+// addXML adds the rows of an XML document, by its root element.
+func (s *source) addXML(b *builder) error {
+	start := s.peek(maxLine)
+	x := &xmlReader{src: s}
+	inMetres := fcdInMetres(start)
+	switch ok := x.next(); {
+	case !ok:
+	case string(local(x.name)) != "fcd-export":
+		x.tagFault("this is XML with the root element <%s>, which is no trace; write SUMO FCD (<fcd-export>), GPX or CSV", shown(x.name))
+	case inMetres:
+		x.tagFault("the comment above says that SUMO wrote metres on its network; write degrees: run it with --fcd-output.geo true")
+	default:
+		return addFCD(x, b)
+	}
+	return x.err
 }
 
 // notCSV is the error for a stream that looks like something else, or nil. It reads nothing.

@@ -13,28 +13,37 @@ import (
 )
 
 const (
-	maxLine    = 64 << 10 // bytes; a longer line is no CSV of ours
+	maxLine    = 64 << 10 // bytes; a longer line, tag or string is nothing of ours
 	windowSize = 4 * maxLine
 )
 
-// source hands out the lines of a stream, plain or gzipped, and hashes its bytes as they come.
+// source is a window on a stream, plain or gzipped, whose bytes it hashes as they come. lines.go, xml.go and json.go
+// take lines, tags and values from it.
 type source struct {
 	name string
 	raw  *hashed
 	in   io.Reader // unpacked
 
-	buf      []byte // a window on in; buf[off:end] is still to be read
+	buf      []byte // a window on in; buf[off:end] is still to be read, buf[end] is 0: no loop over text runs past it
 	off, end int
-	ended    bool  // nothing is left to read into the window
-	err      error // why in cannot be read on, once it has ended otherwise than by its end
-	failure  error // why next returned false, unless it was at the end of the stream
-	line     int   // number of the line that next returned last
+	before   passed // buf[0]
+	ended    bool   // nothing is left to read into the window
+	err      error  // why in cannot be read on, once it has ended otherwise than by its end
+	failure  error  // why next returned false, unless it was at the end of the stream
+	line     int    // number of the line that next returned last
+}
+
+// passed is what has left the window.
+type passed struct {
+	bytes int64 // of the unpacked stream
+	lines int   // that ended there
+	start int64 // where the line after them begins, counted in bytes
 }
 
 // newSource tells gzip by its magic bytes, and skips a UTF-8 byte order mark.
 func newSource(name string, r io.Reader) *source {
 	raw := &hashed{r: r, h: sha256.New()}
-	s := &source{name: name, raw: raw, buf: make([]byte, windowSize)}
+	s := &source{name: name, raw: raw, buf: make([]byte, windowSize+8)}
 	buffered := bufio.NewReaderSize(raw, maxLine)
 	s.in = buffered
 	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
@@ -58,55 +67,18 @@ func (s *source) peek(n int) []byte {
 	return s.buf[s.off:min(s.end, s.off+n)]
 }
 
-// next returns the next line without its line end, valid until the call after it. It is not ok after the last line, and
-// where the stream fails: then failure says why.
-func (s *source) next() (line []byte, ok bool) {
-	searched := 0
-	for {
-		if i := bytes.IndexByte(s.buf[s.off+searched:s.end], '\n'); i >= 0 {
-			return s.take(searched+i, 1)
-		}
-		searched = s.end - s.off
-		switch {
-		case searched > maxLine:
-			return s.take(searched, 0)
-		case s.err != nil:
-			s.failure = s.readError()
-			return nil, false
-		case s.ended && searched > 0:
-			return s.take(searched, 0)
-		case s.ended:
-			return nil, false
-		}
-		s.fill()
-	}
-}
-
-// take returns the next n bytes as a line and skips its line end.
-func (s *source) take(n, lineEnd int) (line []byte, ok bool) {
-	s.line++
-	line = s.buf[s.off : s.off+n]
-	s.off += n + lineEnd
-	if n > maxLine {
-		s.failure = s.errorAt(0, "the line is longer than %d bytes; is this a text file with one row per line?", maxLine)
-		return nil, false
-	}
-	if n > 0 && line[n-1] == '\r' {
-		line = line[:n-1]
-	}
-	return line, true
-}
-
 // fill moves what is left to the front of the window and reads on behind it. It is called with at most maxLine bytes
 // left, so there is always room.
 func (s *source) fill() {
 	if s.off > 0 {
+		s.pass(s.buf[:s.off])
 		s.end = copy(s.buf, s.buf[s.off:s.end])
 		s.off = 0
 	}
 	for range 100 { // a Reader may return nothing now and then, but not forever
-		n, err := s.in.Read(s.buf[s.end:])
+		n, err := s.in.Read(s.buf[s.end : windowSize-1])
 		s.end += n
+		s.buf[s.end] = 0
 		if s.ended = err != nil; s.ended && err != io.EOF {
 			s.err = err
 		}
@@ -117,26 +89,45 @@ func (s *source) fill() {
 	s.err, s.ended = io.ErrNoProgress, true
 }
 
-// readError says why the stream could not be read on.
-func (s *source) readError() error {
-	const again = "fetch or write the file again"
-	switch {
-	case errors.Is(s.err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("%s:%d: the gzip data ends in the middle: the file was cut off; %s", s.name, s.line+1, again)
-	case errors.Is(s.err, gzip.ErrHeader), errors.Is(s.err, gzip.ErrChecksum):
-		return fmt.Errorf("%s:%d: the gzip data is damaged (%w); %s", s.name, s.line+1, s.err, again)
-	default:
-		return fmt.Errorf("%s:%d: cannot read on: %w", s.name, s.line+1, s.err)
+// pass counts what leaves the window.
+func (s *source) pass(text []byte) {
+	if n := bytes.Count(text, []byte{'\n'}); n > 0 {
+		s.before.lines += n
+		s.before.start = s.before.bytes + int64(bytes.LastIndexByte(text, '\n')) + 1
 	}
+	s.before.bytes += int64(len(text))
 }
 
-// errorAt is an error about the line that next returned last; col counts bytes from 1, and 0 means the whole line.
-func (s *source) errorAt(col int, format string, args ...any) error {
-	what := fmt.Sprintf(format, args...)
-	if col == 0 {
-		return fmt.Errorf("%s:%d: %s", s.name, max(s.line, 1), what)
+// position returns the line and column of buf[i], from 1, and its offset in the unpacked stream, from 0.
+func (s *source) position(i int) (line, col int, offset int64) {
+	text := s.buf[:i]
+	offset = s.before.bytes + int64(i)
+	start := s.before.start
+	if k := bytes.LastIndexByte(text, '\n'); k >= 0 {
+		start = s.before.bytes + int64(k) + 1
 	}
-	return fmt.Errorf("%s:%d:%d: %s", s.name, s.line, col, what)
+	return s.before.lines + bytes.Count(text, []byte{'\n'}) + 1, int(offset-start) + 1, offset
+}
+
+// faultAt is an error about the text at buf[i].
+func (s *source) faultAt(i int, format string, args ...any) error {
+	line, col, offset := s.position(i)
+	return fmt.Errorf("%s:%d:%d (byte %d): %w", s.name, line, col, offset, fmt.Errorf(format, args...))
+}
+
+// again is what helps where a file is not whole.
+const again = "fetch or write the file again"
+
+// readError says why the stream could not be read on.
+func (s *source) readError() error {
+	switch {
+	case errors.Is(s.err, io.ErrUnexpectedEOF):
+		return s.faultAt(s.end, "the gzip data ends in the middle: the file was cut off; %s", again)
+	case errors.Is(s.err, gzip.ErrHeader), errors.Is(s.err, gzip.ErrChecksum):
+		return s.faultAt(s.end, "the gzip data is damaged (%w); %s", s.err, again)
+	default:
+		return s.faultAt(s.end, "cannot read on: %w", s.err)
+	}
 }
 
 // sum returns the SHA-256 of all bytes; it is complete once next has come to the end.
