@@ -46,14 +46,17 @@ func (p *ttl) Step(e *Engine, now time.Duration, ev *Event) {
 	}
 }
 
-// expireAt asks to be woken for a copy, unless that is under way already.
+// expireAt asks to be woken for a copy at a time. A wake under way that rings before serves as well: it will be set anew
+// then. One that rings later is stale from now on.
 func (e *Engine) expireAt(r int32, at time.Duration) {
 	a := &e.copies.At(r).aux
 	a.until = at
-	if !a.armed {
-		a.armed = true
-		e.WakeAt(at, copyToken(r, a.gen))
+	if a.wake > 0 && a.wake <= at {
+		return
 	}
+	a.gen++
+	a.wake = at
+	e.WakeAt(at, copyToken(r, a.gen))
 }
 
 // expired is the copy that a wake is about, if it is still the same copy and at a site.
@@ -66,7 +69,7 @@ func (e *Engine) expired(token uint64) (int32, bool) {
 	if h.aux.gen&tokenGen != uint32(token>>31)&tokenGen || h.state == absent {
 		return -1, false
 	}
-	h.aux.armed = false
+	h.aux.wake = 0
 	return r, true
 }
 

@@ -32,7 +32,9 @@ type held struct {
 	usedAt     time.Duration // last read there, or last time its client was there
 	newer, old int32         // neighbours in the site's order of use
 	leftAt     time.Duration // when its client left, or when it was read last
-	left       uint8         // how: see gaps
+	left       uint8         // how: see keep.go
+	stay       uint8         // how long it had been there
+	habit      int32         // its client's own gaps there; 0: none yet
 	misses     uint16        // reads that found nothing there
 	aux        aux           // of the policy
 }
@@ -40,8 +42,8 @@ type held struct {
 // aux is a policy's own note on a copy.
 type aux struct {
 	until time.Duration // keep until then
+	wake  time.Duration // when the wake under way rings; 0: none is
 	gen   uint32        // wakes of an earlier generation are stale
-	armed bool          // a wake is under way
 	flag  uint8
 }
 

@@ -8,12 +8,12 @@ import (
 // gaps learns how long something stays away that may come back: a histogram of the gaps on a scale of two bins per
 // octave, from 1 s to 2^24 s, from which the hazard of a return follows.
 //
-// A departure counts as exposed to a return at every age; a return after g takes that back for ages beyond g. So what
+// A departure counts as exposed to a return at every age; a return takes that back for the ages beyond its gap. So what
 // never comes back needs no bookkeeping, at the price that a recent departure counts as exposed to ages that it has not
 // reached yet, which errs towards dropping.
 type gaps struct {
-	exposed [gapBins]int32
-	back    [gapBins]int32
+	left uint32 // departures
+	back [gapBins]uint32
 }
 
 const (
@@ -22,6 +22,8 @@ const (
 	gapPrior = 4
 	// gapTrust is the number of departures from which the hazard is trusted more than the ski rental.
 	gapTrust = 16
+	// gapWeight is how many departures of its own a context needs to count as much as what it is a part of.
+	gapWeight = 8
 )
 
 // gapBin is the bin of a gap: half octaves of seconds.
@@ -42,17 +44,31 @@ func gapEdge(b int) time.Duration {
 	return edge
 }
 
-func (g *gaps) left() {
-	for b := range g.exposed {
-		g.exposed[b]++
+func (g *gaps) leave() { g.left++ }
+
+func (g *gaps) returned(gap time.Duration) { g.back[gapBin(gap)]++ }
+
+// law is what is known of the return of one thing: from the widest context to the narrowest, each of which is a part of
+// the one before. The hazard in a context is shrunk towards that of the wider one,
+//
+//	hazard = (back + w * wider) / (exposed + w)
+//
+// so that a context of which little was seen says what the wider one says.
+type law [3]*gaps
+
+func (l *law) leave() {
+	for _, g := range l {
+		if g != nil {
+			g.leave()
+		}
 	}
 }
 
-func (g *gaps) returned(gap time.Duration) {
-	bin := gapBin(gap)
-	g.back[bin]++
-	for b := bin + 1; b < gapBins; b++ {
-		g.exposed[b]--
+func (l *law) returned(gap time.Duration) {
+	for _, g := range l {
+		if g != nil {
+			g.returned(gap)
+		}
 	}
 }
 
@@ -63,15 +79,24 @@ func (g *gaps) returned(gap time.Duration) {
 //
 // where S is the probability that it has not come back yet. Nothing is kept longer than twice the break-even time, and
 // with little seen it is the break-even time itself, which costs at most twice the optimum whatever happens (ski rental).
-func (g *gaps) keepFor(again, rent float64) (time.Duration, float64) {
+func (l *law) keepFor(again, rent float64) (time.Duration, float64) {
 	even := breakEven(again, rent)
-	if g.exposed[0] < gapTrust {
+	if !l[0].known() {
 		return even, 0
 	}
+	var gone [len(l)]uint32 // returns at ages below
 	best, bestAt := 0.0, time.Duration(0)
 	value, alive, from := 0.0, 1.0, time.Duration(0)
-	for b := range g.exposed {
-		hazard := float64(g.back[b]) / float64(g.exposed[b]+gapPrior)
+	for b := range gapBins {
+		hazard, weight := 0.0, float64(gapPrior)
+		for i, g := range l {
+			if g == nil {
+				break
+			}
+			hazard = (float64(g.back[b]) + float64(weight*hazard)) / (float64(g.left-min(g.left, gone[i])) + weight)
+			gone[i] += g.back[b]
+			weight = gapWeight
+		}
 		to := gapEdge(b)
 		held := float64(rent * (to - from).Seconds())
 		value += float64(alive * (float64(hazard*again) - float64(held*(1-hazard/2))))
@@ -88,4 +113,4 @@ func (g *gaps) keepFor(again, rent float64) (time.Duration, float64) {
 }
 
 // known says whether enough was seen to trust what keepFor gains.
-func (g *gaps) known() bool { return g.exposed[0] >= gapTrust }
+func (g *gaps) known() bool { return g.left >= gapTrust }

@@ -25,7 +25,8 @@ func (v *vector) arrive(e *Engine, now time.Duration, id ClientID, s mec.SiteID)
 		r := e.copies.Row(o, s)
 		h := e.copies.At(r)
 		if i == 0 && h.left != notLeft {
-			v.away[h.left-byCrossing].returned(now - h.leftAt)
+			l := v.law(e, r, h.left, h.stay)
+			l.returned(now - h.leftAt)
 		}
 		h.left, h.aux.flag = notLeft, wanted
 		if h.state == absent && v.worthOrdering(e, class, o, s) {
@@ -44,27 +45,60 @@ func (v *vector) worthOrdering(e *Engine, class int, o ObjectID, s mec.SiteID) b
 	return float64(e.costs.absent(class, s)*stay) > e.costs.insert(class, price)+float64(e.costs.rent(class, s)*stay)
 }
 
-// leave takes a client from its site: its copies there are kept for as long as its return is worth the rent.
-func (v *vector) leave(e *Engine, now time.Duration, id ClientID, how uint8) {
+// law is what is known of the return of a client to a site that it left in some way after some stay: from all clients,
+// from those that left that site so, and from its own habit.
+func (v *vector) law(e *Engine, r int32, how, stay uint8) law {
+	_, s := e.copies.Pair(r)
+	way := int(how - byCrossing)
+	h := e.copies.At(r)
+	if h.habit == 0 {
+		v.habits = append(v.habits, [2]gaps{})
+		h.habit = int32(len(v.habits) - 1)
+	}
+	return law{&v.away[way], &v.left[(int(s)*len(v.away)+way)*stayBins+int(stay)], &v.habits[h.habit][way]}
+}
+
+// stayBin sorts stays by length: a client that only touched a site is likely to be back soon.
+func stayBin(stay time.Duration) uint8 {
+	switch {
+	case stay < 15*time.Second:
+		return 0
+	case stay < time.Minute:
+		return 1
+	case stay < 5*time.Minute:
+		return 2
+	}
+	return 3
+}
+
+const stayBins = 4
+
+// leave takes a client from its site, to another or (to == None) off the network: its copies there are kept for as long
+// as its return is worth the rent.
+func (v *vector) leave(e *Engine, now time.Duration, id ClientID, how uint8, to mec.SiteID) {
 	c := &v.clients[id]
-	away := &v.away[how-byCrossing]
-	away.left()
-	for _, class := range v.own {
+	stay := stayBin(now - c.since)
+	var l law
+	for i, class := range v.own {
 		o := e.Object(class, int(id))
 		r := e.copies.Row(o, c.site)
 		h := e.copies.At(r)
-		h.left, h.leftAt = how, now
+		h.left, h.leftAt, h.stay = how, now, stay
+		if i == 0 {
+			l = v.law(e, r, how, stay)
+			defer l.leave() // what is decided now does not count this departure yet
+		}
 		if h.state == absent {
 			continue
 		}
 		_, price := e.Source(o, c.site)
-		again := e.costs.insert(class, price) + float64(e.costs.absent(class, c.site)*v.refetch(e, class, c.site))
-		keep, _ := away.keepFor(again, e.costs.rent(class, c.site))
-		if keep == 0 {
-			e.drop(r, Unwanted)
-			continue
+		if to != mec.None { // where it goes it will have a copy, which is the nearest source when it comes back
+			price = min(price, e.Network.Path(to, c.site).USDPerGB)
 		}
-		e.expireAt(r, now+keep)
+		again := e.costs.insert(class, price) + float64(e.costs.absent(class, c.site)*v.refetch(e, class, c.site))
+		keep, _ := l.keepFor(again, e.costs.rent(class, c.site))
+		// It is the source of the copy that its client needs next: not before that has come.
+		e.expireAt(r, now+max(keep, seconds(2*v.refetch(e, class, c.site))))
 	}
 }
 
@@ -107,11 +141,12 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 	if h.left == byRead {
 		g.returned(now - h.leftAt)
 	}
-	g.left()
+	g.leave()
 	h.left, h.leftAt = byRead, now
 	_, price := e.Source(ev.Object, ev.Site)
 	copyCost, missed := e.costs.insert(class, price), e.costs.missed(class, ev.Site)
-	keep, gain := g.keepFor(copyCost+missed, e.costs.rent(class, ev.Site))
+	l := law{g}
+	keep, gain := l.keepFor(copyCost+missed, e.costs.rent(class, ev.Site))
 	h = e.copies.At(r)
 	switch {
 	case h.state == absent && ev.Outcome != Unavailable:
@@ -171,7 +206,8 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, p float64
 		}
 		return never
 	}
-	_, value := v.reads[class].keepFor(copyCost+missed, rent)
+	l := law{&v.reads[class]}
+	_, value := l.keepFor(copyCost+missed, rent)
 	if float64(p*(missed+value))-copyCost-float64(rent*giveUp) <= float64(p*max(0, value-copyCost)) {
 		v.again = min(v.again, t.mean/2)
 		return never

@@ -151,7 +151,7 @@ func (v *vector) confirm(e *Engine, now time.Duration, r int32, p float64, b bet
 	if a.flag == doubted {
 		a.flag = onBet
 	}
-	if a.armed || a.flag == onBet {
+	if a.wake > 0 || a.flag == onBet {
 		if until := now + seconds(b.giveUp); until > a.until {
 			e.expireAt(r, until)
 		}

@@ -229,15 +229,15 @@ func betEngine(t *testing.T, ratio float64) (*Engine, *vector) {
 func TestKeepForFindsTheBestTime(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(8, 8))
 	const rent = 1.0 // per s
-	learn := func(draw func() (float64, bool)) *gaps {
+	learn := func(draw func() (float64, bool)) *law {
 		g := &gaps{}
 		for range 20_000 {
-			g.left()
+			g.leave()
 			if gap, back := draw(); back {
 				g.returned(time.Duration(gap * 1e9))
 			}
 		}
-		return g
+		return &law{g}
 	}
 	memoryless := learn(func() (float64, bool) { return rnd.ExpFloat64() * 100, true })
 	if keep, _ := memoryless.keepFor(50, rent); keep > 2*time.Second {
@@ -250,7 +250,7 @@ func TestKeepForFindsTheBestTime(t *testing.T) {
 	if keep, _ := mixture.keepFor(100, rent); keep < 8*time.Second || keep > 16*time.Second {
 		t.Errorf("half come back within 10 s, half never: kept for %v", keep)
 	}
-	if keep, _ := (&gaps{}).keepFor(100, rent); keep != 100*time.Second {
+	if keep, _ := (&law{&gaps{}}).keepFor(100, rent); keep != 100*time.Second {
 		t.Errorf("nothing known: kept for %v, want the break-even time", keep)
 	}
 }

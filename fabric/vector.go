@@ -17,11 +17,13 @@ type vector struct {
 	tiles   []int // classes keyed by tile
 	own     []int // classes keyed by vehicle
 
-	away  [2]gaps // of clients from a site: left by crossing, left by the end of a trip
-	reads []gaps  // per class: between two reads of a shared object at one site
-	stay  mean    // s, at a site between two crossings
-	lag   []mean  // per class: s, by which copies land later than on an idle path
-	trust trust
+	away   [2]gaps   // of clients from a site: left by crossing, left by the end of a trip
+	left   []gaps    // the same, [(site*2 + way)*stayBins + stay]
+	habits [][2]gaps // the same, per client and site; 0 is nobody's
+	reads  []gaps    // per class: between two reads of a shared object at one site
+	stay   mean      // s, at a site between two crossings
+	lag    []mean    // per class: s, by which copies land later than on an idle path
+	trust  trust
 
 	quantiles []quantile // [class*sites + site]
 	sites     int
@@ -81,6 +83,8 @@ func newVector(e *Engine) *vector {
 			v.tiles = append(v.tiles, i)
 		}
 	}
+	v.left = make([]gaps, len(e.Network.Sites)*len(v.away)*stayBins)
+	v.habits = make([][2]gaps, 1)
 	v.reads = make([]gaps, len(e.Classes))
 	v.lag = make([]mean, len(e.Classes))
 	v.sites = len(e.Network.Sites)
@@ -105,11 +109,11 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 	case Crossing:
 		v.score(e, ev.Client, ev.Site)
 		v.stay.add((now - v.clients[ev.Client].since).Seconds())
-		v.leave(e, now, ev.Client, byCrossing)
+		v.leave(e, now, ev.Client, byCrossing, ev.Site)
 		v.arrive(e, now, ev.Client, ev.Site)
 		v.plan(e, now, ev.Client)
 	case TripEnd:
-		v.leave(e, now, ev.Client, byTripEnd)
+		v.leave(e, now, ev.Client, byTripEnd, mec.None)
 		v.abandon(e, ev.Client)
 		v.clients[ev.Client].site = mec.None
 	case Vector:
