@@ -42,6 +42,9 @@ func (w *world) attach(now time.Duration, id, cell int32) {
 	first := left == mec.None
 	site := w.x.siteOf[cell]
 	v.cell = cell
+	if w.script != nil {
+		w.script.attach(now, id, cell, site)
+	}
 	if !first {
 		w.handovers++
 		v.handoverAt = now

@@ -50,6 +50,9 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 	bytes := c.ReadBytes
 	arrive := max(now, veh.handoverAt+w.x.interruption) + radio/2
 	t.bytes += float64(bytes)
+	if w.script != nil {
+		w.script.serve(now, w, StepRead, v, class, o, bytes, radio)
+	}
 	if w.down[site] {
 		w.unavailable(now, v, class, o, arrive+radio/2)
 		return

@@ -54,6 +54,7 @@ type world struct {
 	hash                 uint64
 	trail                trail
 
+	script *script              // nil: what happens is not written down
 	sink   ReadSink             // nil: reads are only counted
 	audit  func(entry)          // nil: copies are only counted
 	diary  *diary               // nil: events are only hashed

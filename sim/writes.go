@@ -49,6 +49,9 @@ func (w *world) write(now time.Duration, v, class int) {
 	o := w.layout.Object(class, key)
 	site, region := veh.site, w.x.net.Region()
 	t.writes++
+	if w.script != nil {
+		w.script.serve(now, w, StepWrite, v, class, o, c.writeBytes, radio)
+	}
 	if w.down[site] {
 		t.lostWrites++
 		return

@@ -1,0 +1,174 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"headway/fabric"
+	"headway/mec"
+	"headway/results"
+)
+
+// Observation books what another driver than the simulator really does with a policy and a seed's traffic, by the same
+// rules by which a world books what it simulates; so the two can be compared. Times must not fall from call to call, and
+// are cut at the end of the scenario. It is not safe for concurrent use.
+type Observation struct {
+	w      *world
+	policy string
+	seed   uint64
+	last   time.Duration
+}
+
+// Observe begins to observe a policy on a seed.
+func (x *Experiment) Observe(policy string, seed uint64) (*Observation, error) {
+	w, err := newWorld(x, x.makeTraffic(seed), seed, policy)
+	if err != nil {
+		return nil, err
+	}
+	w.wants = 0 // its engine is stepped by whoever drives it
+	clear(w.wantsRead)
+	return &Observation{w: w, policy: policy, seed: seed}, nil
+}
+
+// Engine is the engine to drive: it runs the policy, on the network, prices and map of the scenario.
+func (ob *Observation) Engine() *fabric.Engine { return ob.w.engine }
+
+// at is a time that the world can take.
+func (ob *Observation) at(now time.Duration) time.Duration {
+	ob.last = min(max(now, ob.last), ob.w.x.span)
+	return ob.last
+}
+
+// Attach says that a cell serves a vehicle from now on.
+func (ob *Observation) Attach(now time.Duration, vehicle, cell int32) {
+	ob.w.attach(ob.at(now), vehicle, cell)
+}
+
+// Leave says that a vehicle has left the network.
+func (ob *Observation) Leave(now time.Duration, vehicle int32) {
+	ob.w.move(ob.at(now), &move{kind: tripEnd, vehicle: vehicle})
+}
+
+// Ordered says that the engine wants a copy.
+func (ob *Observation) Ordered(now time.Duration, o fabric.ObjectID, site, from mec.SiteID) {
+	w := ob.w
+	r := w.store.Row(o, site)
+	s := w.store.At(r)
+	if s.state != absent || w.down[site] {
+		return
+	}
+	s.state, s.used, s.served = coming, false, false
+	s.gen++
+	s.ordered = ob.at(now)
+	s.readyAt = notYet
+	s.usdGB = w.x.net.Path(from, site).USDPerGB
+	w.store.Hold(r)
+	t := &w.tally[w.layout.Class(o)]
+	t.ordered++
+	t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
+	w.events++
+}
+
+// notYet is later than any landing.
+const notYet time.Duration = math.MaxInt64
+
+// Landed says that a copy is ready.
+func (ob *Observation) Landed(now time.Duration, o fabric.ObjectID, site mec.SiteID) {
+	r := ob.w.store.Find(o, site)
+	if r < 0 || ob.w.store.At(r).state != coming {
+		return
+	}
+	now = ob.at(now)
+	s := ob.w.store.At(r)
+	s.readyAt = now
+	ob.w.land(now, r, s.gen&genMask)
+}
+
+// Dropped says that a copy is gone, because it was not wanted or its room was. Of one that was on its way, share had
+// arrived.
+func (ob *Observation) Dropped(now time.Duration, o fabric.ObjectID, site mec.SiteID, wasEvicted bool, share float64) {
+	now = ob.at(now)
+	if r := ob.w.store.Find(o, site); r >= 0 {
+		if s := ob.w.store.At(r); s.state == coming && share > 0 {
+			s.readyAt = s.ordered + time.Duration(float64(now-s.ordered)/min(share, 1))
+		}
+	}
+	why := unwanted
+	if wasEvicted {
+		why = evicted
+	}
+	ob.w.remove(now, o, site, why)
+}
+
+// Down says that a site failed, or is back, empty.
+func (ob *Observation) Down(now time.Duration, site mec.SiteID, down bool) {
+	ob.w.fault(ob.at(now), site, down)
+}
+
+// Read says how a read that was asked for at a site ended.
+func (ob *Observation) Read(now time.Duration, vehicle int32, class int, o fabric.ObjectID, site, from mec.SiteID, outcome fabric.Outcome, latency time.Duration) {
+	w, c, t := ob.w, &ob.w.x.classes[class], &ob.w.tally[class]
+	t.bytes += float64(c.ReadBytes)
+	gb := float64(c.ReadBytes) / 1e9
+	r := w.store.Find(o, site)
+	if r >= 0 && (outcome == fabric.Hit || outcome == fabric.Late) {
+		w.store.At(r).used = true
+	}
+	switch outcome {
+	case fabric.Hit:
+		t.hitBytes += float64(c.ReadBytes)
+	case fabric.Unavailable:
+		t.reason[siteDown]++
+		w.reason = siteDown
+	default:
+		w.why(t, r, o)
+	}
+	if outcome == fabric.Miss {
+		t.transfer += float64(gb * w.x.net.Path(from, site).USDPerGB)
+		if from == w.x.net.Region() {
+			t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
+		}
+	}
+	if outcome != fabric.Hit {
+		w.misses[w.vehicles[vehicle].cell]++
+	}
+	w.events++
+	now = min(now, w.x.span)
+	w.account(now, class, int(vehicle), o, outcome, from, now, latency)
+}
+
+// Finish closes the books at the end of the scenario. links are those that carried the traffic.
+func (ob *Observation) Finish(links *mec.Queues) {
+	ob.w.links = links
+	ob.w.finish()
+}
+
+// Observed turns observations into a run. Seeds that lack one of a policy are left out, and the run is marked aborted.
+// What the clairvoyant would have paid is computed as for a simulation.
+func (x *Experiment) Observed(ctx context.Context, mode string, all []*Observation) (*results.Run, Effort, error) {
+	r := newRunner(x, Options{Jobs: 1})
+	for s := range r.seeds {
+		complete := true
+		for p, policy := range r.policies {
+			for _, ob := range all {
+				if ob.policy == policy && ob.seed == r.seeds[s] {
+					r.slots[p+1][s] = ob.w.outcome()
+				}
+			}
+			complete = complete && r.slots[p+1][s] != nil
+		}
+		if complete {
+			r.run(ctx, job{s, -1})
+		}
+	}
+	if err := r.failed(); err != nil {
+		return nil, Effort{}, fmt.Errorf("the clairvoyant's bound: %w", err)
+	}
+	run, effort, err := r.collect()
+	if run != nil {
+		run.Mode, run.Trajectory = mode, nil
+	}
+	return run, effort, err
+}

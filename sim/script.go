@@ -1,0 +1,89 @@
+package sim
+
+import (
+	"context"
+	"time"
+
+	"headway/fabric"
+	"headway/mec"
+)
+
+// Step is one thing that happens in a scenario whatever is placed where: what another driver than the simulator plays.
+type Step struct {
+	At    time.Duration
+	Kind  StepKind
+	Event fabric.Event // of StepTell
+
+	Vehicle  int32
+	Cell     int32      // of StepAttach
+	Site     mec.SiteID // the vehicle's, after the step (of StepLeave: None); or the one that fails or is back
+	Class    int        // of StepRead and StepWrite
+	Object   fabric.ObjectID
+	Bytes    int64
+	Radio    time.Duration // round trip between the vehicle and its site
+	Hold     time.Duration // until the interruption of a handover is over
+	Deadline time.Duration
+}
+
+// StepKind is what happens.
+type StepKind uint8
+
+// The kinds of step.
+const (
+	StepTell   StepKind = iota // the engine is told Event
+	StepAttach                 // Vehicle is now served by Cell
+	StepLeave                  // Vehicle has left the network, and the engine is told Event
+	StepRead
+	StepWrite
+	StepDown // Site fails
+	StepUp   // Site is back
+)
+
+// Script is all that happens in a seed's traffic, in order: the same vehicles, attachments, reports, reads and writes, at
+// the same times, with the same round trips over the air, as when the simulator runs a policy on that seed. Of the reports
+// it has those that the policy wants.
+func (x *Experiment) Script(ctx context.Context, policy string, seed uint64) ([]Step, error) {
+	w, err := newWorld(x, x.makeTraffic(seed), seed, policy)
+	if err != nil {
+		return nil, err
+	}
+	w.script = &script{}
+	w.heard = w.script.tell
+	if err := w.run(ctx, nil); err != nil {
+		return nil, err
+	}
+	return w.script.steps, nil
+}
+
+// script writes down what a world does that does not depend on what is placed where.
+type script struct{ steps []Step }
+
+// tell is told what the engine is told.
+func (s *script) tell(now time.Duration, ev fabric.Event) {
+	step := Step{At: now, Kind: StepTell, Event: ev, Vehicle: int32(ev.Client), Site: ev.Site}
+	switch ev.Kind {
+	case fabric.TripStart, fabric.Crossing, fabric.Vector, fabric.Preparing:
+	case fabric.TripEnd:
+		step.Kind = StepLeave
+	case fabric.SiteDown:
+		step.Kind = StepDown
+	case fabric.SiteUp:
+		step.Kind = StepUp
+	default:
+		return // what copies and timers bring about
+	}
+	s.steps = append(s.steps, step)
+}
+
+func (s *script) attach(now time.Duration, vehicle, cell int32, site mec.SiteID) {
+	s.steps = append(s.steps, Step{At: now, Kind: StepAttach, Vehicle: vehicle, Cell: cell, Site: site})
+}
+
+// serve is told of a read or a write when it is known what it costs over the air.
+func (s *script) serve(now time.Duration, w *world, kind StepKind, v, class int, o fabric.ObjectID, bytes int64, radio time.Duration) {
+	veh := &w.vehicles[v]
+	s.steps = append(s.steps, Step{
+		At: now, Kind: kind, Vehicle: int32(v), Cell: veh.cell, Site: veh.site, Class: class, Object: o, Bytes: bytes,
+		Radio: radio, Hold: max(0, veh.handoverAt+w.x.interruption-now), Deadline: w.x.classes[class].deadline,
+	})
+}
