@@ -87,6 +87,8 @@ type Policy struct {
 	Classes map[string]*Class `json:"classes"`
 	Misses  map[string]int64  `json:"misses"` // reason: reads, summed over seeds
 	Series  *Series           `json:"series,omitempty"`
+	// Presence is there where the scenario is replayed row by row.
+	Presence *Presence `json:"presence,omitempty"`
 }
 
 // Class is what one policy did for one class.

@@ -46,6 +46,9 @@ func (c checker) all() {
 	c.traffic()
 	c.radio()
 	c.edge()
+	c.fixes()
+	c.splits("options.fomm.days", c.s.Options.FOMM.Days, []int{1, 2, 7})
+	c.splits("options.fomm.hours", c.s.Options.FOMM.Hours, []int{1, 4, 12, 24})
 	c.unique("policies", c.s.Policies, "policies[%d]")
 	names := make([]string, len(c.s.Classes))
 	for i := range c.s.Classes {

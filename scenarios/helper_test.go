@@ -32,6 +32,9 @@ func needs(name string) []string {
 	if name == "taxis" {
 		return []string{"mobility.trace.file=cabs.csv.gz", "radio.towers.file=towers.csv"}
 	}
+	if strings.HasPrefix(name, "prp-") {
+		return []string{"mobility.trace.file=rows.csv"}
+	}
 	return nil
 }
 

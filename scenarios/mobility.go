@@ -14,7 +14,8 @@ type Mobility struct {
 
 // Trace is a recorded trace in a file.
 type Trace struct {
-	File string `yaml:"file" required:"true" path:"true" hint:"give yours: --set mobility.trace.file=FILE" doc:"CSV vehicle_id,time_s,lon,lat[,speed_mps,heading_deg], plain or gzipped. Relative to the scenario file."`
+	File      string `yaml:"file" required:"true" path:"true" hint:"give yours: --set mobility.trace.file=FILE" doc:"CSV vehicle_id,time_s,lon,lat[,speed_mps,heading_deg], plain or gzipped. Relative to the scenario file."`
+	UTCOffset Offset `yaml:"utc_offset" default:"0s" doc:"Local time of the trace, for policies that look at weekday and hour."`
 }
 
 // Clean are the rules by which a trace is cleaned.

@@ -121,6 +121,8 @@ func (p *printer) flow(v reflect.Value, f field) string {
 			parts[i] = quoted(word)
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
+	case []int:
+		return strings.Join(strings.Fields(fmt.Sprintf("%d", x)), ", ")
 	}
 	return plainText(v)
 }

@@ -15,7 +15,7 @@ func Reference() []byte {
 	for _, n := range []reflect.Type{
 		reflect.TypeFor[Duration](), reflect.TypeFor[Bytes](), reflect.TypeFor[Length](), reflect.TypeFor[Speed](),
 		reflect.TypeFor[Angle](), reflect.TypeFor[Bandwidth](), reflect.TypeFor[Rate](), reflect.TypeFor[Ratio](), reflect.TypeFor[Percent](),
-		reflect.TypeFor[USD](), reflect.TypeFor[Limit](), reflect.TypeFor[LonLat](), reflect.TypeFor[Seeds](),
+		reflect.TypeFor[USD](), reflect.TypeFor[Limit](), reflect.TypeFor[LonLat](), reflect.TypeFor[Seeds](), reflect.TypeFor[Offset](),
 	} {
 		_, example, _ := strings.Cut(notations[n].like, "like ")
 		if example == "" {

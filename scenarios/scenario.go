@@ -74,6 +74,7 @@ type Grid struct {
 
 // Handover is the rule by which a vehicle changes its cell.
 type Handover struct {
+	At           string   `yaml:"at" default:"line" enum:"line,fixes" doc:"line: where the straight way between two fixes leads out of a cell. fixes: at a trace's fixes only, in whole seconds, and copies are accounted for likewise, as in the published experiment (scenarios prp-…)."`
 	Model        string   `yaml:"model" default:"nearest" enum:"nearest" doc:"nearest: the closest cell, left only for one that is closer by the hysteresis."`
 	Hysteresis   Length   `yaml:"hysteresis" default:"30m" min:"0" max:"10000" doc:"How much closer the other cell must be."`
 	Interruption Duration `yaml:"interruption" default:"45ms" doc:"Time without a link at a handover; a read that falls into it waits."`
@@ -113,8 +114,16 @@ type SiteEntry struct {
 
 // Links are the fixed networks of the sites.
 type Links struct {
-	Backhaul  Link `yaml:"backhaul" defaults:"rtt=12ms,bandwidth=10Gbps" doc:"Between each site and the region."`
-	Neighbour Link `yaml:"neighbour" defaults:"rtt=4ms,bandwidth=25Gbps" doc:"Between neighbouring sites."`
+	Backhaul  Link  `yaml:"backhaul" defaults:"rtt=12ms,bandwidth=10Gbps" doc:"Between each site and the region."`
+	Neighbour Link  `yaml:"neighbour" defaults:"rtt=4ms,bandwidth=25Gbps" doc:"Between neighbouring sites."`
+	Tree      *Tree `yaml:"tree" doc:"In place of both: the region feeds routers, each of which feeds its part of radio.grid (radio.handover.at: fixes)."`
+}
+
+// Tree is a network of two levels, whose links are shared evenly by the transfers that run over them, in steps of 1 s.
+type Tree struct {
+	Routers int       `yaml:"routers" required:"true" min:"1" max:"32" doc:"Routers along each side of the grid, which it must divide evenly."`
+	Trunk   Bandwidth `yaml:"trunk" default:"838.8608Mbps" min:"8" doc:"Bandwidth from the region to a router (100 MiB/s)."`
+	Branch  Bandwidth `yaml:"branch" default:"41.94304Mbps" min:"8" doc:"Bandwidth from a router to a site (5 MiB/s)."`
 }
 
 // Link is one link, the same in both directions. Its defaults stand at its kind, in Links.
@@ -177,7 +186,15 @@ type Penalty struct {
 type Options struct {
 	Neighbours NeighboursOptions `yaml:"neighbours" doc:"neighbours: a copy at the serving site and the k nearest to it."`
 	TTL        TTLOptions        `yaml:"ttl" doc:"ttl: pull-through cache that forgets."`
+	Keep       KeepOptions       `yaml:"keep" doc:"keep, combination: after a trip, the copy stays for a while."`
+	VOMM       VOMMOptions       `yaml:"vomm" doc:"vomm: variable-order Markov model of each client's sites."`
+	FOMM       FOMMOptions       `yaml:"fomm" doc:"fomm, combination: fusion of Markov models by depth, weekday and hour."`
 	Vector     VectorOptions     `yaml:"vector" doc:"vector: predicted arrival, staged at the latest safe time."`
+}
+
+// KeepOptions are the parameters of the policy keep, and of combination between trips.
+type KeepOptions struct {
+	For Duration `yaml:"for" default:"10m" doc:"How long a client's copy is kept where its trip ended."`
 }
 
 // NeighboursOptions are the parameters of the policy neighbours.

@@ -205,6 +205,8 @@ func defaultOf(f field) any {
 	switch {
 	case f.def == "true" || f.def == "false":
 		return f.def == "true"
+	case listed(f.def) != nil:
+		return json.RawMessage(f.def)
 	case plainDecimal.MatchString(f.def):
 		return json.Number(f.def)
 	}

@@ -110,6 +110,12 @@ func fill(v reflect.Value, f field) {
 		}
 	case f.def != "":
 		n := &node{kind: scalar, text: f.def, plain: true}
+		if entries := listed(f.def); entries != nil {
+			n = &node{kind: list}
+			for _, entry := range entries {
+				n.items = append(n.items, &node{kind: scalar, text: entry, plain: true})
+			}
+		}
 		d := decoder{places: map[string]mark{}}
 		n.at.in = &text{}
 		d.value(n, v, field{words: f.words}, f.key)
@@ -117,6 +123,15 @@ func fill(v reflect.Value, f field) {
 			panic("default of " + f.key + ": " + d.found[0].String()) // a tag of ours is wrong; a test fills them all
 		}
 	}
+}
+
+// listed are the entries of a default that is a list, [a, b]; nil for others.
+func listed(def string) []string {
+	text, ok := strings.CutPrefix(strings.TrimSuffix(def, "]"), "[")
+	if !ok {
+		return nil
+	}
+	return strings.Split(text, ", ")
 }
 
 // excluded says whether a key's default does not apply because another key of its group is there.

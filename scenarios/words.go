@@ -36,6 +36,7 @@ type notation struct {
 
 var notations = map[reflect.Type]notation{
 	reflect.TypeFor[Duration]():  {"duration", "a duration like " + durations.example, "^(" + decimal + durations.unitPattern() + ")+$", false},
+	reflect.TypeFor[Offset]():    {"time zone", "an offset from UTC like -7h, +8h, +5h30m", "^[-+]?(" + decimal + durations.unitPattern() + ")+$", false},
 	reflect.TypeFor[Bytes]():     {"size", "a size like " + sizes.example, sizes.pattern(), false},
 	reflect.TypeFor[Length]():    {"length", "a length like " + lengths.example, lengths.pattern(), false},
 	reflect.TypeFor[Speed]():     {"speed", "a speed like " + speeds.example, speeds.pattern(), false},

@@ -15,7 +15,7 @@ func (r *runner) collect() (*results.Run, Effort, error) {
 	for s := range r.seeds {
 		finished := true
 		for p := range r.slots {
-			finished = finished && r.slots[p][s] != nil
+			finished = finished && (r.slots[p][s] != nil || p == 0 && x.rows != nil)
 		}
 		if finished {
 			done = append(done, s)
@@ -38,7 +38,10 @@ func (r *runner) collect() (*results.Run, Effort, error) {
 		run.Seeds = append(run.Seeds, r.seeds[s])
 	}
 	c := collector{r: r, done: done, run: run}
-	c.against()
+	if x.rows == nil {
+		c.against()
+		run.Bound = c.bound()
+	}
 	for p, name := range r.policies {
 		run.Policies[name] = c.policy(p + 1)
 		run.Trajectory[name] = map[uint64][]results.Checkpoint{}
@@ -46,10 +49,12 @@ func (r *runner) collect() (*results.Run, Effort, error) {
 			run.Trajectory[name][r.seeds[s]] = r.slots[p+1][s].trail
 		}
 	}
-	run.Bound = c.bound()
 	run.Fingerprint = c.fingerprint()
 	run.Gates = results.Judge(run, gates(x.scenario))
-	if len(done) > 0 {
+	switch {
+	case x.rows != nil:
+		run.Map = x.mapOfRows(r.policies)
+	case len(done) > 0:
 		c.describeTraffic(done[0])
 	}
 	return run, c.effort(), c.err
@@ -107,7 +112,11 @@ func (c *collector) policy(slot int) *results.Policy {
 		class.Latency = latency.CDF()
 		p.Classes[c.r.x.classes[k].Name] = class
 	}
-	p.Series = c.series(worlds)
+	if c.r.x.rows == nil {
+		p.Series = c.series(worlds)
+	} else if len(c.done) > 0 {
+		p.Presence = worlds[c.done[0]].presence
+	}
 	return p
 }
 
@@ -192,8 +201,15 @@ func (c *collector) effort() Effort {
 	for p := range c.r.slots {
 		for _, s := range c.done {
 			o := c.r.slots[p][s]
+			if o == nil { // a replay has no bound
+				continue
+			}
 			e.Events += o.events
-			e.VehicleS += c.r.traffic[c.r.slot(s)].tripS
+			if c.r.x.rows != nil {
+				e.VehicleS += c.r.x.input.TripS
+			} else {
+				e.VehicleS += c.r.traffic[c.r.slot(s)].tripS
+			}
 			if p > 0 {
 				e.EventsByPolicy[c.r.policies[p-1]] += o.events
 				e.DecisionUS[c.r.policies[p-1]] += o.stepNS / 1e3 / float64(len(c.done))

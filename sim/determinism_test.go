@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"runtime"
+	"strings"
 	"testing"
 
 	"headway/scenarios"
@@ -24,14 +25,16 @@ func TestRunsAreReproducible(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	ring := files{"trace.csv": ringTrace(6, 1300, 20, 900), "towers.csv": ringTowers(8, 1300)}
+	ring := files{"rows.csv": wanderers(24, 5), "trace.csv": ringTrace(6, 1300, 20, 900), "towers.csv": ringTowers(8, 1300)}
 	for _, e := range scenarios.Catalogue() {
 		t.Run(e.Name, func(t *testing.T) {
 			set := []string{"seeds=2"}
-			switch e.Name {
-			case "taxis":
+			switch {
+			case strings.HasPrefix(e.Name, "prp-"):
+				set = append(set, "mobility.trace.file=rows.csv")
+			case e.Name == "taxis":
 				set = append(set, "mobility.trace.file=trace.csv", "radio.towers.file=towers.csv", "mec.sites.cells_per_site=2")
-			case "commuters":
+			case e.Name == "commuters":
 				set = append(set, "duration=20h", "mobility.commuters.vehicles=20")
 			default:
 				set = short(e.Name, "5m", set...)

@@ -100,6 +100,9 @@ func (w *world) say(payload uint64) string {
 
 // Diary runs one policy on one seed and returns its events from one event count to another.
 func (x *Experiment) Diary(ctx context.Context, policy string, seed, from, to uint64) ([]Event, error) {
+	if x.rows != nil {
+		return nil, errors.New("a scenario with radio.handover.at: fixes is replayed row by row, and keeps no diary")
+	}
 	w, err := newWorld(x, x.makeTraffic(seed), seed, policy)
 	if err != nil {
 		return nil, err

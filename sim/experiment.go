@@ -18,7 +18,8 @@ import (
 // on, and shared by all worlds.
 type Experiment struct {
 	scenario *scenarios.Scenario
-	trace    *mobility.Tracks // nil: traffic is generated per seed
+	trace    *mobility.Tracks // nil: traffic is generated per seed, or there are rows
+	rows     *rows            // nil: crossings are where tracks lead out of cells
 	input    results.Input
 	frame    mobility.Projection
 	span     time.Duration
@@ -80,7 +81,7 @@ func Build(s *scenarios.Scenario, open Open) (*Experiment, error) {
 		interruption: time.Duration(s.Radio.Handover.Interruption),
 		radio:        newRadioTable(time.Duration(s.Radio.RTT.Median), time.Duration(s.Radio.RTT.P95)),
 	}
-	for _, step := range []func(Open) error{x.readTrace, x.layCells, x.layTelemetry, x.laySites, x.layClasses, x.layFaults, x.layGround} {
+	for _, step := range []func(Open) error{x.readTrace, x.layCells, x.layTelemetry, x.laySites, x.layClasses, x.layFaults, x.layGround, x.readRows} {
 		if err := step(open); err != nil {
 			return nil, err
 		}
@@ -215,13 +216,16 @@ func classRef(c *scenarios.Class, k *class) results.ClassRef {
 
 // engineConfig is what an engine is told of the world.
 func (x *Experiment) engineConfig(clients int) fabric.Config {
-	o := x.scenario.Options
+	o := &x.scenario.Options
 	cfg := fabric.Config{
 		Network: x.net, Prices: x.prices, Clients: clients, Capacity: int64(x.scenario.MEC.Capacity),
 		Map: x.ground,
 		Options: fabric.Options{
 			NeighboursK: o.Neighbours.K, TTLIdle: time.Duration(o.TTL.Idle),
-			KeepFor: fabric.DefaultOptions().KeepFor, Lookahead: time.Duration(o.Vector.Lookahead),
+			KeepFor: time.Duration(o.Keep.For), Lookahead: time.Duration(o.Vector.Lookahead),
+			VOMM:      fabric.Markov{K: o.VOMM.K, Top: o.VOMM.TopN, End: o.VOMM.End, Dwell: o.VOMM.Dwell, Buffer: time.Duration(o.VOMM.Buffer)},
+			FOMM:      fomm(&o.FOMM),
+			LocalTime: x.localTime(),
 		},
 	}
 	for i := range x.classes {
@@ -232,4 +236,21 @@ func (x *Experiment) engineConfig(clients int) fabric.Config {
 		cfg.Classes = append(cfg.Classes, c)
 	}
 	return cfg
+}
+
+func fomm(o *scenarios.FOMMOptions) fabric.Markov {
+	return fabric.Markov{
+		K: o.K, Top: o.TopN, End: o.End, Dwell: o.Dwell, Buffer: time.Duration(o.Buffer), Days: o.Days, Hours: o.Hours,
+	}
+}
+
+// localTime is the local time at the start, since midnight of 1970-01-01. A generated day is a Monday.
+func (x *Experiment) localTime() time.Duration {
+	switch t := x.scenario.Mobility.Trace; {
+	case x.rows != nil:
+		return time.Duration(x.rows.first)*time.Second + time.Duration(t.UTCOffset)
+	case x.trace != nil:
+		return time.Duration(x.trace.Epoch)*time.Second + time.Duration(t.UTCOffset)
+	}
+	return 4 * 24 * time.Hour
 }

@@ -32,6 +32,10 @@ func (x *Experiment) readTrace(open Open) error {
 		x.input.Vehicles = x.vehicles()
 		return nil
 	}
+	if x.rowsOnly() {
+		x.frameRows()
+		return nil
+	}
 	f, err := open(m.Trace.File)
 	if err != nil {
 		return fmt.Errorf("mobility.trace.file: %w", err)
@@ -241,7 +245,11 @@ func (x *Experiment) laySites(Open) error {
 			Delay: time.Duration(l.Delay), USDPerGB: usdPerGB,
 		}
 	}
-	x.net, err = mec.NewNetwork(sites, mec.Neighbours(sites), link(m.Links.Backhaul, x.prices.BackhaulGB), link(m.Links.Neighbour, x.prices.NeighbourGB))
+	edges := [][2]mec.SiteID(nil)
+	if !x.rowsOnly() { // there, every copy comes from the region
+		edges = mec.Neighbours(sites)
+	}
+	x.net, err = mec.NewNetwork(sites, edges, link(m.Links.Backhaul, x.prices.BackhaulGB), link(m.Links.Neighbour, x.prices.NeighbourGB))
 	if err != nil {
 		return fmt.Errorf("mec: %w", err)
 	}

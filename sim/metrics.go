@@ -21,6 +21,7 @@ type outcomeOf struct {
 	events   uint64
 	stepNS   float64 // mean host time of an engine's step, where measured
 	boundary *boundary
+	presence *results.Presence // of a replay
 }
 
 // boundary is what a world that watches a clairvoyant found, per class and in all.
@@ -41,9 +42,9 @@ func (w *world) outcome() *outcomeOf {
 	for c := range w.tally {
 		w.tally[c].end(float64(w.x.classes[c].Bytes))
 		all.add(&w.tally[c])
-		o.classes = append(o.classes, w.figures(&w.tally[c]))
+		o.classes = append(o.classes, w.x.figures(&w.tally[c]))
 	}
-	o.total = w.figures(&all)
+	o.total = w.x.figures(&all)
 	o.total["handovers"] = float64(w.handovers)
 	o.total["crossings"] = float64(w.crossings)
 	o.total["backhaul_gb"] = float64(w.links.Bytes(func(l mec.Link) bool { return l.Spec.IsBackhaul })) / 1e9
@@ -63,7 +64,7 @@ func (t *tally) end(bytes float64) {
 }
 
 // figures are the metrics of a tally.
-func (w *world) figures(t *tally) figures {
+func (x *Experiment) figures(t *tally) figures {
 	f := figures{
 		"cost_usd": t.cost(), "cost_storage_usd": t.storage, "cost_transfer_usd": t.transfer,
 		"cost_operations_usd": t.operations, "cost_penalty_usd": t.penalty,
@@ -71,7 +72,7 @@ func (w *world) figures(t *tally) figures {
 		"contract_violations": float64(t.violations),
 		"copies_ordered":      float64(t.ordered), "copies_landed": float64(t.landed), "copies_unused": float64(t.unused),
 		"equivalent_transfers": t.moved,
-		"copies_mean":          t.copyS / w.x.span.Seconds(),
+		"copies_mean":          t.copyS / x.span.Seconds(),
 	}
 	f.rate("wasted_transfer", t.wasted, t.copied)
 	f.readFigures(t)

@@ -47,6 +47,13 @@ type job struct {
 // Aborted set.
 func (x *Experiment) Run(ctx context.Context, opt Options) (*results.Run, Effort, error) {
 	r := newRunner(x, opt)
+	if x.rows != nil {
+		r.replays(ctx)
+		if err := r.failed(); err != nil && ctx.Err() == nil {
+			return nil, Effort{}, err
+		}
+		return r.collect()
+	}
 	jobs := r.jobs()
 	next := atomic.Int64{}
 	var wg sync.WaitGroup
