@@ -84,6 +84,9 @@ func (b *builder) addMotion(f fix) {
 	b.heading.add(f.heading)
 }
 
+// maxID bounds the ids, in bytes, which are held as long as the table is.
+const maxID = 256
+
 // number returns the number of a vehicle by its id, without the blanks around it: that of an earlier row, or the next
 // one. Ids are printed and compared everywhere, so they must be text.
 func (b *builder) number(id []byte) (number uint32, problem string) {
@@ -94,6 +97,8 @@ func (b *builder) number(id []byte) (number uint32, problem string) {
 	switch {
 	case len(id) == 0:
 		return 0, "the vehicle's id is empty; every row needs the id of its vehicle"
+	case len(id) > maxID:
+		return 0, fmt.Sprintf("the vehicle's id %q is longer than %d bytes; is that what names it?", shown(id), maxID)
 	case !utf8.Valid(id):
 		return 0, fmt.Sprintf("the vehicle's id %q is not UTF-8; convert the file, as with iconv -t UTF-8", shown(id))
 	case bytes.ContainsFunc(id, unicode.IsControl):

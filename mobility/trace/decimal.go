@@ -1,7 +1,9 @@
 package trace
 
 import (
+	"encoding/binary"
 	"math"
+	"math/bits"
 	"strconv"
 )
 
@@ -16,43 +18,61 @@ var (
 	pow10 = [maxDigits + 1]float64{
 		1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
 	}
-	pow10int = [maxDigits - 9 + 1]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10}
+	pow10int = [maxDigits + 1]uint64{
+		1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+	}
 )
 
-// decimal reads a number written plainly, [+-]digits[.digits] with at most maxDigits digits, at the start of b: its digits as
-// one integer, how many of them are behind the point, its sign, and the bytes it takes, 0 where there is no such number.
+// decimal reads a number written plainly, [+-]digits[.digits] with at most maxDigits digits, at the start of b: its
+// digits as one integer, how many of them are behind the point, its sign, and the bytes it takes, 0 where there is no
+// such number.
 func decimal(b []byte) (mantissa uint64, fraction, n int, negative bool) {
-	i := 0
 	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
 		negative = b[0] == '-'
-		i = 1
+		n = 1
 	}
-	first := i
-	for ; i < len(b); i++ {
-		d := b[i] - '0'
-		if d > 9 {
-			break
+	mantissa, whole := digits(b[n:])
+	n += whole
+	if n < len(b) && b[n] == '.' {
+		n++
+		var behind uint64
+		behind, fraction = digits(b[n:])
+		n += fraction
+		if whole+fraction <= maxDigits {
+			mantissa = mantissa*pow10int[fraction] + behind
 		}
-		mantissa = mantissa*10 + uint64(d)
 	}
-	digits := i - first
-	if i < len(b) && b[i] == '.' {
-		i++
-		point := i
-		for ; i < len(b); i++ {
-			d := b[i] - '0'
-			if d > 9 {
-				break
-			}
-			mantissa = mantissa*10 + uint64(d)
-		}
-		fraction = i - point
-		digits += fraction
-	}
-	if digits == 0 || digits > maxDigits { // nothing, or perhaps more than a uint64 holds
+	if whole+fraction == 0 || whole+fraction > maxDigits { // nothing, or perhaps more than a uint64 holds
 		return 0, 0, 0, false
 	}
-	return mantissa, fraction, i, negative
+	return mantissa, fraction, n, negative
+}
+
+// digits reads the digits at the start of b, and returns how many there are. The value is right up to maxDigits.
+//
+// It reads the first eight bytes at once, where so many can be read: the digits are moved to the end of the eight, so that
+// zeros come before them, and joined in pairs, fours and eights.
+func digits(b []byte) (v uint64, n int) {
+	if cap(b) >= 8 {
+		w := binary.LittleEndian.Uint64(b[:8])
+		const high, zeros = 0xF0F0F0F0F0F0F0F0, 0x3030303030303030
+		// 0 in each byte that is a digit: 0x30 with up to 9, which stays below 0x40 with 6 more. A carry from a byte that
+		// is none spoils only those above.
+		odd := (w&high ^ zeros) | ((w+0x0606060606060606)&high ^ zeros)
+		if first := bits.TrailingZeros64(odd) / 8; first <= len(b) {
+			n = first
+			w = w << (64 - 8*n) & 0x0F0F0F0F0F0F0F0F
+			w = w * (10<<8 + 1) >> 8 & 0x00FF00FF00FF00FF
+			w = w * (100<<16 + 1) >> 16 & 0x0000FFFF0000FFFF
+			if v = w * (10000<<32 + 1) >> 32; n < 8 {
+				return v, n
+			}
+		}
+	}
+	for ; n < len(b) && b[n]-'0' <= 9; n++ {
+		v = v*10 + uint64(b[n]-'0')
+	}
+	return v, n
 }
 
 // float reads a decimal as strconv.ParseFloat does, to the bit, several times as fast; it takes 0 bytes where it cannot.

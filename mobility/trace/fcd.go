@@ -10,10 +10,15 @@ import (
 // twice, and the others drive nothing.
 type fcdReader struct {
 	*xmlReader
-	rows   *builder
-	inStep bool // inside a timestep, which is at the time
-	time   int64
+	rows    *builder
+	inStep  bool // inside a timestep, which is at the time
+	time    int64
+	columns [roles]int // of a vehicle's attributes, by role; -1 where it has none
+	known   uint64     // the layout of which these are the columns
 }
+
+// fcdNames are the names of a vehicle's attributes, by role.
+var fcdNames = [roles]string{vehicleID: "id", lon: "x", lat: "y", speed: "speed", heading: "angle"}
 
 // addFCD adds the vehicles of a document whose root element has begun.
 func addFCD(x *xmlReader, b *builder) error {
@@ -80,69 +85,71 @@ func (f *fcdReader) timestep() {
 
 // vehicle adds the row of a vehicle element.
 func (f *fcdReader) vehicle() {
-	if !f.inStep {
+	if f.known != f.layout {
+		f.findColumns()
+	}
+	at, row := &f.columns, fix{at: f.time, speed: missing, heading: missing}
+	switch {
+	case f.err != nil:
+		return
+	case !f.inStep:
 		f.tagFault("the vehicle stands outside a timestep; write it between <timestep time=\"12.00\"> and </timestep>")
 		return
+	case at[vehicleID] < 0:
+		f.tagFault("the vehicle has no id; SUMO writes one, so what else wrote this?")
+		return
+	case at[lon] < 0 || at[lat] < 0:
+		f.tagFault("the vehicle has no position; name at least x,y,angle,speed where SUMO's option --fcd-output.attributes is used")
+		return
 	}
-	var id, x, y *attr
-	row := fix{at: f.time, speed: missing, heading: missing}
-	for i := range f.attrs {
-		a := &f.attrs[i]
-		// Most attributes are of no interest, and told so by their length alone.
-		switch name := f.attrName(a); len(name) {
-		case 1:
-			switch name[0] {
-			case 'x':
-				row.lon = f.number(a, x)
-				x = a
-			case 'y':
-				row.lat = f.number(a, y)
-				y = a
-			}
-		case 2:
-			if string(name) == "id" {
-				f.once(a, id)
-				id = a
-			}
-		case 5:
-			switch string(name) {
-			case "angle":
-				row.heading = float32(f.number(a, nil))
-			case "speed":
-				row.speed = float32(f.number(a, nil))
-			}
-		}
+	row.lon, row.lat = f.number(lon), f.number(lat)
+	if at[speed] >= 0 {
+		row.speed = float32(f.number(speed))
+	}
+	if at[heading] >= 0 {
+		row.heading = float32(f.number(heading))
 	}
 	switch {
 	case f.err != nil:
-	case id == nil:
-		f.tagFault("the vehicle has no id; SUMO writes one, so what else wrote this?")
-	case x == nil || y == nil:
-		f.tagFault("the vehicle has no position; name at least x,y,angle,speed where SUMO's option --fcd-output.attributes is used")
 	case metres(row.lon, 180) || metres(row.lat, 90):
-		f.tagFault("x=%q y=%q are metres on SUMO's network; write degrees: run SUMO with --fcd-output.geo true", shown(f.value(x)), shown(f.value(y)))
+		f.tagFault("x=%q y=%q are metres on SUMO's network; write degrees: run SUMO with --fcd-output.geo true",
+			shown(f.value(&f.attrs[at[lon]])), shown(f.value(&f.attrs[at[lat]])))
 	default:
-		if problem := f.rows.add(f.value(id), row); problem != "" {
+		if problem := f.rows.add(f.value(&f.attrs[at[vehicleID]]), row); problem != "" {
 			f.tagFault("%s", problem)
 		}
 	}
 }
 
-// metres says whether a coordinate is too large for degrees. One that is no number is none of a place; cleaning counts it.
-func metres(v, limit float64) bool { return math.Abs(v) > limit && !math.IsInf(v, 0) }
+// findColumns finds out which attribute is what; it stays so as long as tags keep their layout.
+func (f *fcdReader) findColumns() {
+	for r := range f.columns {
+		f.columns[r] = -1
+	}
+	for i := range f.attrs {
+		a := &f.attrs[i]
+		for r, name := range fcdNames {
+			if name == "" || string(f.attrName(a)) != name {
+				continue
+			}
+			if f.columns[r] >= 0 {
+				f.attrFault(a, "%s stands there twice; an element has each attribute once", name)
+			}
+			f.columns[r] = i
+		}
+	}
+	f.known = f.layout
+}
 
-// number returns the value of an attribute that must stand there once.
-func (f *fcdReader) number(a, earlier *attr) float64 {
-	f.once(a, earlier)
+// number returns the value of an attribute that is there.
+func (f *fcdReader) number(r role) float64 {
+	a := &f.attrs[f.columns[r]]
 	v, ok := parseFloat(f.value(a))
 	if !ok {
-		f.attrFault(a, "%s %q is not a number; write a decimal, as in 6.140897", f.attrName(a), shown(f.value(a)))
+		f.attrFault(a, "%s %q is not a number; write a decimal, as in 6.140897", fcdNames[r], shown(f.value(a)))
 	}
 	return v
 }
 
-func (f *fcdReader) once(a, earlier *attr) {
-	if earlier != nil {
-		f.attrFault(a, "%s stands there twice; an element has each attribute once", f.attrName(a))
-	}
-}
+// metres says whether a coordinate is too large for degrees. One that is no number is none of a place; cleaning counts it.
+func metres(v, limit float64) bool { return math.Abs(v) > limit && !math.IsInf(v, 0) }

@@ -54,7 +54,7 @@ func readPlainly(data []byte) (*Table, error) {
 		get := func(r role) string { return strings.Trim(record[at[columnNames[r]]], " \t") }
 		id := get(vehicleID)
 		id = strings.Trim(id, " \t\r\n")
-		if id == "" || !utf8.ValidString(id) || strings.ContainsFunc(id, unicode.IsControl) {
+		if id == "" || len(id) > 256 || !utf8.ValidString(id) || strings.ContainsFunc(id, unicode.IsControl) {
 			return nil, errors.New("no id")
 		}
 		if _, ok := numbers[id]; !ok {

@@ -24,6 +24,20 @@ func byVehicle(t *Table) (order []uint32, starts []int) {
 	for i, v := range vehicleOrder(t) {
 		rank[v] = uint32(i)
 	}
+	return grouped(t, rank)
+}
+
+// byAppearance is byVehicle with the vehicles in order of first appearance, which is that of their numbers.
+func byAppearance(t *Table) (order []uint32, starts []int) {
+	rank := make([]uint32, len(t.IDs))
+	for i := range rank {
+		rank[i] = uint32(i)
+	}
+	return grouped(t, rank)
+}
+
+// grouped returns the row numbers by their vehicles' ranks.
+func grouped(t *Table, rank []uint32) (order []uint32, starts []int) {
 	starts = make([]int, len(t.IDs)+1)
 	for _, v := range t.Vehicle {
 		starts[rank[v]+1]++

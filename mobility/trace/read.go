@@ -17,8 +17,16 @@ func Read(name string, r io.Reader) (*Table, error) {
 
 // addTo adds the rows of a trace, in whichever format.
 func (s *source) addTo(b *builder) error {
-	if start := bytes.TrimLeft(s.peek(maxLine), " \t\r\n"); len(start) > 0 && start[0] == '<' {
+	start := s.peek(maxLine)
+	switch text := bytes.TrimLeft(start, " \t\r\n"); {
+	case bytes.HasPrefix(text, []byte{'<'}):
 		return s.addXML(b)
+	case bytes.HasPrefix(text, []byte{'{'}), bytes.HasPrefix(text, []byte{0x1E}):
+		return addGeoJSON(s, b)
+	case bytes.HasPrefix(start, []byte(pltStart)):
+		return addPLT(s, b, pltVehicle(s.name))
+	case startsAsCab(start):
+		return addCab(s, b, cabOf(s.name))
 	}
 	if err := s.notCSV("a trace", "vehicle_id,time_s,lon,lat[,speed_mps,heading_deg]"); err != nil {
 		return err
@@ -31,9 +39,13 @@ func (s *source) addXML(b *builder) error {
 	start := s.peek(maxLine)
 	x := &xmlReader{src: s}
 	inMetres := fcdInMetres(start)
-	switch ok := x.next(); {
-	case !ok:
-	case string(local(x.name)) != "fcd-export":
+	if !x.next() {
+		return x.err
+	}
+	switch root := string(local(x.name)); {
+	case root == "gpx":
+		return addGPX(x, b)
+	case root != "fcd-export":
 		x.tagFault("this is XML with the root element <%s>, which is no trace; write SUMO FCD (<fcd-export>), GPX or CSV", shown(x.name))
 	case inMetres:
 		x.tagFault("the comment above says that SUMO wrote metres on its network; write degrees: run it with --fcd-output.geo true")

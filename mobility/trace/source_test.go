@@ -131,7 +131,8 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 func TestReadNamesOtherFormats(t *testing.T) {
 	tests := []struct{ start, want string }{
 		{"<?xml version=\"1.0\"?>\n<!-- " + strings.Repeat("long ", 50000) + "-->\n<html>", "XML with the root element <html>"},
-		{`{"type": "FeatureCollection", "features": []}`, "GeoJSON"},
+		{`{"type": "FeatureCollection", "features": []}`, "no feature with times"},
+		{`{"latitude": 1}`, "no GeoJSON"},
 		{`[{"lat": 1}]`, "JSON"},
 		{"PK\x03\x04", "this looks like a ZIP archive"},
 		{"\xff\xfev\x00e\x00", "this looks like UTF-16"},

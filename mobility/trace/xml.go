@@ -40,7 +40,7 @@ const maxDepth = 200
 // next goes to the next tag. It is not ok at the end of the document, and where there is a fault: then err says which.
 func (x *xmlReader) next() (ok bool) {
 	if x.empty {
-		x.empty, x.end, x.keeping, x.text = false, true, 0, x.text[:0]
+		x.empty, x.end = false, true
 		return true
 	}
 	s := x.src
@@ -186,6 +186,19 @@ func (x *xmlReader) endTag(b []byte) (n int) {
 
 // parent returns the name of the innermost element that is open; there must be one.
 func (x *xmlReader) parent() []byte { return x.open[x.starts[len(x.starts)-1]:] }
+
+// around returns the name of the element around the one whose tag next came to, nothing for the root.
+func (x *xmlReader) around() []byte {
+	n, end := len(x.starts), len(x.open)
+	if !x.end && !x.empty {
+		n--
+		end = x.starts[n]
+	}
+	if n == 0 {
+		return nil
+	}
+	return x.open[x.starts[n-1]:end]
+}
 
 // stray is a fault at b[i], unless the window ends there: then the text may go on as it should.
 func (x *xmlReader) stray(b []byte, i int, problem string) (n int) {

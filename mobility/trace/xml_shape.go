@@ -52,11 +52,11 @@ func (x *xmlReader) sameShape(b []byte) (n int) {
 // setShape keeps the shape of a tag that was taken apart.
 func (x *xmlReader) setShape(tag, name []byte) {
 	x.names, x.parsed = tag, x.attrs
+	x.layout++
 	if len(x.attrs) == 0 {
 		return
 	}
 	s := &x.shape
-	x.layout++
 	s.name = len(name)
 	s.tag, s.leads = append(s.tag[:0], tag...), s.leads[:0]
 	from := uint32(0)

@@ -8,7 +8,9 @@ import (
 
 // keepText asks for the text of the element whose start tag next came to; it is in text when next comes to its end tag.
 func (x *xmlReader) keepText() {
-	x.keeping, x.text = len(x.starts), x.text[:0]
+	if x.text = x.text[:0]; !x.empty {
+		x.keeping = len(x.starts)
+	}
 }
 
 // readText reads the text in front of the next tag.
