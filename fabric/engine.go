@@ -13,6 +13,10 @@ type Engine struct {
 	Config
 	Layout
 
+	// Explain is told of every decision and of what it follows from; nil: nobody asks. It may be set at any time, changes
+	// no decision, and must not call the engine.
+	Explain func(Explanation)
+
 	policy  Policy
 	wants   Mask // events that the engine needs
 	acts    Mask // events that the policy acts on
@@ -23,6 +27,7 @@ type Engine struct {
 	event   Event
 	out     []Action
 	stats   Stats
+	because because
 }
 
 // held is what the engine believes of a pair of object and site.
@@ -132,6 +137,9 @@ func (e *Engine) Stats() Stats { return e.stats }
 // is to be done about it. It never blocks, reads no clock, and keeps no reference to ev or out.
 func (e *Engine) Step(now time.Duration, ev Event, out []Action) []Action {
 	e.out, e.event = out, ev // an event of its own would be allocated for the policy
+	if e.Explain != nil {
+		e.happens(now)
+	}
 	e.note(now, &e.event)
 	if e.acts.Has(ev.Kind) {
 		e.policy.Step(e, now, &e.event)
@@ -210,12 +218,14 @@ func (e *Engine) Order(now time.Duration, o ObjectID, s mec.SiteID, evict bool) 
 	}
 	c := &e.Classes[e.Layout.Class(o)]
 	if e.sites[s].down || (c.Barred != nil && c.Barred[s]) || !e.room(s, c.Bytes, evict) {
+		e.explain(Refused, o, s, e.refusal(c, s))
 		return false
 	}
 	if r < 0 {
 		r = e.copies.Row(o, s)
 	}
-	from, _ := e.Source(o, s)
+	from, price := e.Source(o, s)
+	e.explainOrder(o, s, from, price)
 	h := e.copies.At(r)
 	h.state, h.orderedAt, h.usedAt = ordered, now, now
 	e.sites[s].used += c.Bytes
@@ -250,6 +260,7 @@ func (e *Engine) Drop(o ObjectID, s mec.SiteID) {
 
 func (e *Engine) drop(r int32, why Reason) {
 	o, s := e.copies.Pair(r)
+	e.explainDrop(o, s, why)
 	e.forget(r)
 	e.out = append(e.out, Action{Kind: Drop, Reason: why, Object: o, Site: s})
 }

@@ -32,6 +32,11 @@ const (
 	Kinds                 // number of kinds
 )
 
+// String is the kind's name.
+func (k Kind) String() string {
+	return [...]string{"start", "trip start", "crossing", "trip end", "vector", "read", "landed", "lost", "site down", "site up", "wake", "preparing"}[k]
+}
+
 // Mask is a set of kinds.
 type Mask uint16
 

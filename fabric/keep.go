@@ -30,6 +30,7 @@ func (v *vector) arrive(e *Engine, now time.Duration, id ClientID, s mec.SiteID)
 		}
 		h.left, h.aux.flag = notLeft, wanted
 		if h.state == absent && v.worthOrdering(e, class, o, s) {
+			e.reason(o, s, whyIsHere)
 			e.Order(now, o, s, true)
 		}
 	}
@@ -42,7 +43,9 @@ func (v *vector) worthOrdering(e *Engine, class int, o ObjectID, s mec.SiteID) b
 		stay = max(stay, 60)
 	}
 	_, price := e.Source(o, s)
-	return float64(e.costs.absent(class, s)*stay) > e.costs.insert(class, price)+float64(e.costs.rent(class, s)*stay)
+	worth := float64(e.costs.absent(class, s)*stay) > e.costs.insert(class, price)+float64(e.costs.rent(class, s)*stay)
+	v.weighsStay(e, o, s, stay, price, worth)
+	return worth
 }
 
 // law is what is known of the return of a client to a site that it left in some way after some stay: from all clients,
@@ -96,9 +99,11 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, how uint8, to 
 			price = min(price, e.Network.Path(to, c.site).USDPerGB)
 		}
 		again := e.costs.insert(class, price) + float64(e.costs.absent(class, c.site)*v.refetch(e, class, c.site))
-		keep, _ := l.keepFor(again, e.costs.rent(class, c.site))
+		keep, gain := l.keepFor(again, e.costs.rent(class, c.site))
 		// It is the source of the copy that its client needs next: not before that has come.
-		e.expireAt(r, now+max(keep, seconds(2*v.refetch(e, class, c.site))))
+		keep = max(keep, seconds(2*v.refetch(e, class, c.site)))
+		l.keeps(e, o, c.site, again, keep, gain)
+		e.expireAt(r, now+keep)
 	}
 }
 
@@ -120,6 +125,7 @@ func (v *vector) expire(e *Engine, now time.Duration, token uint64) {
 	case a.until > now:
 		e.expireAt(r, a.until)
 	case e.shared(o) || v.clients[e.Key(o)].site != s:
+		e.reason(o, s, whyTimeUp)
 		e.drop(r, Unwanted)
 	}
 }
@@ -155,6 +161,7 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 		if g.known() {
 			worth = gain > copyCost
 		}
+		v.weighsFetch(e, ev.Object, ev.Site, gain, price, worth)
 		if !worth || !e.Order(now, ev.Object, ev.Site, true) {
 			return
 		}
@@ -162,6 +169,7 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 		fallthrough
 	default:
 		if e.copies.At(r).state != absent {
+			l.keeps(e, ev.Object, ev.Site, copyCost+missed, keep, gain)
 			e.expireAt(r, now+keep)
 		}
 	}
@@ -182,7 +190,10 @@ func (v *vector) readOwn(e *Engine, now time.Duration, class int, ev *Event) {
 	paid := float64(h.misses) * e.costs.missed(class, ev.Site)
 	if v.worthOrdering(e, class, ev.Object, ev.Site) || paid >= e.costs.insert(class, price) {
 		h.misses = 0
+		e.reason(ev.Object, ev.Site, whyMissed)
 		e.Order(now, ev.Object, ev.Site, true)
+	} else {
+		e.explain(Declined, ev.Object, ev.Site, whyNotMissed)
 	}
 }
 
@@ -202,20 +213,25 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, p float64
 		until := now + seconds(giveUp)
 		extra := (until - e.copies.At(r).aux.until).Seconds()
 		if extra > 0 && float64(p*(missed+copyCost)) > float64(rent*extra) {
+			e.explain(Confirmed, t.object, t.site, whyExpected)
 			e.expireAt(r, until)
 		}
 		return never
 	}
 	l := law{&v.reads[class]}
 	_, value := l.keepFor(copyCost+missed, rent)
+	v.weighsTile(e, t, p, from, price, value)
 	if float64(p*(missed+value))-copyCost-float64(rent*giveUp) <= float64(p*max(0, value-copyCost)) {
+		e.explain(Declined, t.object, t.site, whyNotWorth)
 		v.again = min(v.again, t.mean/2)
 		return never
 	}
 	tau, sd := v.copyTime(e, class, from, t.site)
 	if start := t.mean - 2*t.sd - tau - float64(safety*sd); start > max(0.1, t.mean/20) {
+		e.explain(Awaited, t.object, t.site, whyNotYet)
 		return now + seconds(start)
 	}
+	e.reason(t.object, t.site, whyWorthStaging)
 	if e.Order(now, t.object, t.site, true) {
 		e.expireAt(e.copies.Find(t.object, t.site), now+seconds(giveUp))
 	}
