@@ -27,6 +27,7 @@ type builder struct {
 	ids     []string
 	sink    func(vehicle uint32, f fix) (problem string) // takes the rows instead; nil: they are kept
 	leftOut map[string]int64
+	whole   *Table // the table, where the file had it ready
 
 	vehicle         column[uint32]
 	at              column[int64]
@@ -123,6 +124,9 @@ func (b *builder) leaveOut(kind string) {
 
 // table makes the table, one column after the other, so that no more than one is held twice.
 func (b *builder) table(name, sum string) *Table {
+	if b.whole != nil {
+		return b.whole
+	}
 	t := &Table{
 		Name: name, SHA256: sum, LeftOut: b.leftOut,
 		IDs: b.ids, Vehicle: b.vehicle.take(), At: b.at.take(), Lon: b.lon.take(), Lat: b.lat.take(),

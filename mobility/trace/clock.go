@@ -34,11 +34,12 @@ func parseClock(b []byte) (ns int64, problem string) {
 	if !ok {
 		return 0, "has no time zone such as Z or +02:00 behind it; " + clockExample
 	}
+	const limit = maxSeconds * int64(time.Second)
 	seconds += int64(hour)*3600 + int64(minute)*60 - zone
-	if seconds < -maxSeconds || seconds >= maxSeconds {
-		return 0, "is a year that no trace is of; write one between 1825 and 2115"
+	if seconds < -(maxSeconds+60) || seconds > (maxSeconds+60) || seconds*1e9+ns < -limit || seconds*1e9+ns > limit {
+		return 0, "is of a year that no trace is of; write one between 1825 and 2115"
 	}
-	return seconds*int64(time.Second) + ns, ""
+	return seconds*1e9 + ns, ""
 }
 
 // parseDate returns the seconds from 1970 to the start of a date like 2008-05-19.

@@ -18,6 +18,9 @@ func Read(name string, r io.Reader) (*Table, error) {
 // addTo adds the rows of a trace, in whichever format.
 func (s *source) addTo(b *builder) error {
 	start := s.peek(maxLine)
+	if bytes.HasPrefix(start, []byte(binaryMagic)) {
+		return addBinary(s, b)
+	}
 	switch text := bytes.TrimLeft(start, " \t\r\n"); {
 	case bytes.HasPrefix(text, []byte{'<'}):
 		return s.addXML(b)

@@ -75,18 +75,23 @@ func (s *source) fill() {
 		s.end = copy(s.buf, s.buf[s.off:s.end])
 		s.off = 0
 	}
+	s.end += s.read(s.buf[s.end : windowSize-1])
+	s.buf[s.end] = 0
+}
+
+// read reads some bytes, none only where the stream has ended.
+func (s *source) read(to []byte) (n int) {
 	for range 100 { // a Reader may return nothing now and then, but not forever
-		n, err := s.in.Read(s.buf[s.end : windowSize-1])
-		s.end += n
-		s.buf[s.end] = 0
+		n, err := s.in.Read(to)
 		if s.ended = err != nil; s.ended && err != io.EOF {
 			s.err = err
 		}
 		if n > 0 || s.ended {
-			return
+			return n
 		}
 	}
 	s.err, s.ended = io.ErrNoProgress, true
+	return 0
 }
 
 // pass counts what leaves the window.
@@ -130,17 +135,24 @@ func (s *source) readError() error {
 	}
 }
 
-// sum returns the SHA-256 of all bytes; it is complete once next has come to the end.
-func (s *source) sum() string { return hex.EncodeToString(s.raw.h.Sum(nil)) }
+// sum returns the SHA-256 of all bytes; it is complete once the stream has been read to its end.
+func (s *source) sum() string {
+	if s.raw.h == nil {
+		return ""
+	}
+	return hex.EncodeToString(s.raw.h.Sum(nil))
+}
 
 // hashed is a reader that hashes what it reads.
 type hashed struct {
 	r io.Reader
-	h hash.Hash
+	h hash.Hash // nil: nobody wants to know
 }
 
 func (h *hashed) Read(p []byte) (int, error) {
 	n, err := h.r.Read(p)
-	h.h.Write(p[:n])
+	if h.h != nil {
+		h.h.Write(p[:n])
+	}
 	return n, err
 }

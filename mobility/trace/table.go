@@ -7,7 +7,7 @@ import "math"
 // Table holds the rows of a trace as the file has them, by column. Row i is the vehicle IDs[Vehicle[i]] at At[i].
 type Table struct {
 	Name   string // of the file, as errors name it
-	SHA256 string // of its bytes as read (of the compressed ones, where it is compressed), in hexadecimal
+	SHA256 string // of its bytes as read (of the compressed ones, where it is compressed), in hexadecimal; see WriteBinary
 
 	IDs     []string // of the vehicles, by number, in order of first appearance
 	Vehicle []uint32
