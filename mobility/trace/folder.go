@@ -16,9 +16,7 @@ import (
 // the file, or by the one around it where that is called Trajectory. name is what errors call the folder.
 //
 // The table's SHA256 is that of the list of the files as sha256sum prints it for them, in that order.
-func ReadGeoLife(name string, folder fs.FS) (*Table, error) {
-	return readFolder(name, folder, ".plt", userOf, addPLT)
-}
+func ReadGeoLife(name string, folder fs.FS) (*Table, error) { return readFolder(name, folder, geoLife) }
 
 // ReadCabspotting reads a folder of raw Cabspotting files: all .txt files in and below it, also gzipped ones, in order of
 // the cabs' names, their rows as they stand. A cab is named by its file, as abboip by new_abboip.txt; files whose names
@@ -26,24 +24,42 @@ func ReadGeoLife(name string, folder fs.FS) (*Table, error) {
 //
 // The table's SHA256 is that of the list of the files as sha256sum prints it for them, in that order.
 func ReadCabspotting(name string, folder fs.FS) (*Table, error) {
-	return readFolder(name, folder, ".txt", func(file string) string {
-		if base := path.Base(file); strings.HasPrefix(base, "_") || strings.HasPrefix(base, "README") {
-			return ""
-		}
-		return cabOf(file)
-	}, addCab)
+	return readFolder(name, folder, cabspotting)
 }
 
 // ReadFolder reads a folder of files with one vehicle each: ReadGeoLife where there is a .plt file, else ReadCabspotting.
 func ReadFolder(name string, folder fs.FS) (*Table, error) {
-	files, err := filesIn(name, folder, ".plt", userOf)
+	kind, err := kindOf(name, folder)
 	if err != nil {
 		return nil, err
 	}
-	if len(files) > 0 {
-		return ReadGeoLife(name, folder)
+	return readFolder(name, folder, kind)
+}
+
+// folderKind is a kind of folder.
+type folderKind struct {
+	ending    string              // of its files
+	vehicleOf func(string) string // the vehicle of a file, by its path; "": of none
+	add       func(*source, *builder, string) error
+}
+
+var (
+	geoLife     = folderKind{".plt", userOf, addPLT}
+	cabspotting = folderKind{".txt", func(file string) string {
+		if base := path.Base(file); strings.HasPrefix(base, "_") || strings.HasPrefix(base, "README") {
+			return ""
+		}
+		return cabOf(file)
+	}, addCab}
+)
+
+// kindOf tells the kind of a folder by its files.
+func kindOf(name string, folder fs.FS) (folderKind, error) {
+	files, err := filesIn(name, folder, geoLife)
+	if len(files) > 0 || err != nil {
+		return geoLife, err
 	}
-	return ReadCabspotting(name, folder)
+	return cabspotting, nil
 }
 
 // userOf returns the name of the user of a GeoLife file in a folder.
@@ -58,37 +74,46 @@ func userOf(file string) string {
 // vehicleFile is a file that holds one vehicle's rows.
 type vehicleFile struct{ path, vehicle string }
 
-// readFolder reads the files of a folder that end so, each by add, and by the vehicle that they are of.
-func readFolder(name string, folder fs.FS, ending string, vehicleOf func(string) string, add func(*source, *builder, string) error) (*Table, error) {
-	files, err := filesIn(name, folder, ending, vehicleOf)
+func readFolder(name string, folder fs.FS, kind folderKind) (*Table, error) {
+	b := newBuilder(traceLimits)
+	sum, err := addFolder(name, folder, kind, b)
 	if err != nil {
 		return nil, err
 	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("%s: there is no %s file in the folder or below it; name the folder that holds them", name, ending)
+	return b.table(name, sum), nil
+}
+
+// addFolder adds the rows of a folder's files, and returns the SHA-256 of their list.
+func addFolder(name string, folder fs.FS, kind folderKind, b *builder) (sum string, err error) {
+	files, err := filesIn(name, folder, kind)
+	if err != nil {
+		return "", err
 	}
-	b, sums := newBuilder(traceLimits), sha256.New()
+	if len(files) == 0 {
+		return "", fmt.Errorf("%s: there is no %s file in the folder or below it; name the folder that holds them", name, kind.ending)
+	}
+	sums := sha256.New()
 	for _, file := range files {
-		sum, err := addFile(name, folder, file, b, add)
+		sum, err := addFile(name, folder, file, b, kind.add)
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		fmt.Fprintf(sums, "%s  %s\n", sum, file.path)
 	}
-	return b.table(name, hex.EncodeToString(sums.Sum(nil))), nil
+	return hex.EncodeToString(sums.Sum(nil)), nil
 }
 
-// filesIn returns the files of a folder that end so and have a vehicle, by its name and by theirs.
-func filesIn(name string, folder fs.FS, ending string, vehicleOf func(string) string) ([]vehicleFile, error) {
+// filesIn returns the files of a folder that are of a kind and have a vehicle, by its name and by theirs.
+func filesIn(name string, folder fs.FS, kind folderKind) ([]vehicleFile, error) {
 	var files []vehicleFile
 	err := fs.WalkDir(folder, ".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return fmt.Errorf("%s: cannot list the folder: %w", name, err)
 		}
-		if entry.IsDir() || !strings.HasSuffix(strings.TrimSuffix(strings.ToLower(file), ".gz"), ending) {
+		if entry.IsDir() || !strings.HasSuffix(strings.TrimSuffix(strings.ToLower(file), ".gz"), kind.ending) {
 			return nil
 		}
-		if vehicle := vehicleOf(name + "/" + file); vehicle != "" {
+		if vehicle := kind.vehicleOf(name + "/" + file); vehicle != "" {
 			files = append(files, vehicleFile{file, vehicle})
 		}
 		return nil
