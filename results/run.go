@@ -79,6 +79,9 @@ type TraceInput struct {
 	Dropped  map[string]int64 `json:"dropped"` // reason: rows
 	Split    map[string]int64 `json:"split"`   // reason: trips begun because of it
 	Reorder  int64            `json:"reordered"`
+	Parked   int64            `json:"parked,omitempty"` // rows put where their vehicle came to stand
+	// Shared are ids that two vehicles share, with their rows: made ids of two vehicles, or dropped.
+	Shared map[string]int64 `json:"shared_ids,omitempty"`
 }
 
 // Policy is what one policy did, over all classes and by class.

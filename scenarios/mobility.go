@@ -22,6 +22,9 @@ type Trace struct {
 type Clean struct {
 	MaxSpeed Speed    `yaml:"max_speed" default:"60m/s" min:"1" max:"400" doc:"A step faster than this between two fixes is a jump; the fix is dropped."`
 	TripGap  Duration `yaml:"trip_gap" default:"180s" min:"1000000000" doc:"A gap longer than this ends a trip."`
+	SharedID string   `yaml:"shared_id" default:"split" enum:"split,drop,keep" doc:"An id that two vehicles share, whose fixes leap to and fro between two tracks. split: two vehicles, ID#1 and ID#2. drop: its rows. keep: max_speed alone judges them."`
+	Outside  Ratio    `yaml:"outside" default:"0" min:"0" max:"1000000" doc:"A fix more than this many times farther from the middle of the trace than 90 % of the places visited is dropped, as in 10; 0: none is."`
+	Parked   Length   `yaml:"parked" default:"0m" min:"0" max:"1000" doc:"Fixes that stay within this distance for 60s or longer are put where the first of them is, as receivers err while a vehicle stands (15m is usual); 0m: they stay."`
 	Keep     bool     `yaml:"keep_all" default:"false" doc:"Keep every row as it stands (only split trips at gaps)."`
 }
 

@@ -50,6 +50,10 @@ func (st *state) sayInput(in results.Input, generated int) {
 		if t.Reorder > 0 {
 			st.say("    put in order: %s rows\n", count(t.Reorder))
 		}
+		if t.Parked > 0 {
+			st.say("    put where the vehicle stands: %s rows\n", count(t.Parked))
+		}
+		st.sayCounts("two vehicles under one id", t.Shared)
 	}
 	st.say("  %s vehicles, %s cells, %s sites, %s links\n", count(vehicles), count(in.Cells), count(in.Sites), count(in.Links))
 }

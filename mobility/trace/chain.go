@@ -1,11 +1,5 @@
 package trace
 
-import (
-	"github.com/paulmach/orb"
-
-	"headway/mobility"
-)
-
 // quorum is how many fixes in a row, each within reach of the one before but none of the last one kept, prove that the
 // vehicle is where they say. Lone and paired outliers are common in city traces, three that agree hardly by chance.
 const quorum = 3
@@ -24,8 +18,8 @@ type chain struct {
 	waits   int
 }
 
-// vehicle appends the trips of one vehicle, whose fixes are given in order of time.
-func (c *cleaner) vehicle(v int32, fixes []uint32) {
+// chain appends the trips of one vehicle, whose fixes are given in order of time.
+func (c *cleaner) chain(v int32, fixes []uint32) {
 	if len(fixes) == 0 {
 		return
 	}
@@ -104,13 +98,3 @@ func (h *chain) dropWaiting() {
 
 func (h *chain) length() int  { return len(h.kept) - int(h.trip.first) }
 func (h *chain) last() uint32 { return h.kept[len(h.kept)-1] }
-
-// reach says whether a vehicle can get from fix a to the later fix b.
-func (h *chain) reach(a, b uint32) bool {
-	if h.rules.KeepAll || h.rules.MaxSpeedMPS <= 0 {
-		return true
-	}
-	t := h.table
-	seconds := float64(t.At[b]-t.At[a]) * 1e-9
-	return mobility.Distance(orb.Point{t.Lon[a], t.Lat[a]}, orb.Point{t.Lon[b], t.Lat[b]}) <= h.rules.MaxSpeedMPS*seconds
-}

@@ -5,22 +5,38 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/paulmach/orb"
+
+	"headway/mobility"
 )
 
-// Rules say how a trace is cleaned.
+// Rules say how a trace is cleaned. The zero Rules drop what is no fix of its own, and nothing else.
 type Rules struct {
 	MaxSpeedMPS float64       // a step faster than this is impossible; 0: none is
 	TripGap     time.Duration // a gap longer than this ends a trip; 0: none does
 	KeepAll     bool          // keep every row that has a position on Earth, and only split trips at gaps
 	Until       time.Duration // rows later than this after the first row kept are dropped; 0: none are
+
+	// SharedID says what is done with an id that two vehicles share: SharedSplit, SharedDrop, or SharedKeep ("" is that).
+	// They are told apart by the speed limit, so without one there are none.
+	SharedID string
+	// Outside is how many times farther from the middle of the trace than nine tenths of the places visited a fix may be;
+	// 0: as far as it likes. See area.
+	Outside float64
+	// ParkedM is how far from each other, in metres, fixes may be while the vehicle stands; 0: they stay as they are. See
+	// park.
+	ParkedM float64
 }
 
 // Reasons why rows are dropped, in the order in which they are looked at.
 const (
 	DropOffEarth  = "position off Earth"     // not a number, or beyond ±180° or ±90°
 	DropZero      = "position (0, 0)"        // what devices write that have no fix
+	DropOutside   = "far outside"            // see Rules.Outside
 	DropDuplicate = "duplicate row"          // a vehicle, time and position again
 	DropSameTime  = "same time, other place" // the first such row in the file is kept
+	DropShared    = "shared id"              // see Rules.SharedID
 	DropJump      = "impossible step"        // faster than the speed limit: see chain
 	DropLone      = "lone fix"               // a trip of one row: it takes no time
 	DropLate      = "after the end"          // later than Rules.Until
@@ -41,6 +57,8 @@ type Report struct {
 	Dropped        map[string]int64 // reason: rows; reasons that did not occur are absent
 	Splits         map[string]int64 // reason: trips begun because of it
 	Reordered      int64            // rows that stood behind a later row of their vehicle
+	Parked         int64            // rows kept, but put where their vehicle came to stand
+	Shared         []SharedID       // ids that two vehicles share, in byte order; nil where there are none
 }
 
 // Cleaned are the rows of a table that are left, as trips.
@@ -62,32 +80,79 @@ type span struct {
 
 // Clean drops and splits by the rules. The result does not depend on the order of rows in the table, except where two
 // rows of a vehicle have one time. The table is not changed and must stay unchanged.
-func Clean(t *Table, rules Rules) (*Cleaned, Report) {
+func Clean(t *Table, rules Rules) (*Cleaned, Report) { return newCleaner(t, rules).clean() }
+
+func newCleaner(t *Table, rules Rules) *cleaner {
 	c := &cleaner{table: t, rules: rules, report: Report{
 		Rows: int64(t.Rows()), Dropped: map[string]int64{}, Splits: map[string]int64{},
 	}}
-	order, starts := byVehicle(t)
-	c.kept = make([]uint32, 0, len(order))
-	for v := range starts[:len(starts)-1] {
-		rows := order[starts[v]:starts[v+1]]
-		c.report.Reordered += byTime(t, rows)
-		c.vehicle(int32(v), c.valid(rows))
+	if rules.ParkedM > 0 && !rules.KeepAll {
+		c.table = t.unshared()
 	}
-	return c.finish(vehicleOrder(t)), c.report
+	if rules.Outside > 0 {
+		ground := area(t, rules.Outside)
+		c.ground = &ground
+	}
+	return c
+}
+
+func (c *cleaner) clean() (*Cleaned, Report) {
+	t := c.table
+	order, starts := byVehicle(t)
+	vehicles := make([]vehicle, 0, len(t.IDs))
+	for i, number := range vehicleOrder(t) {
+		rows := order[starts[i]:starts[i+1]]
+		c.id = t.IDs[number]
+		late := byTime(t, rows)
+		c.report.Reordered += late
+		c.count(FaultOrder, int(late))
+		rows = c.valid(rows)
+		if c.rules.ParkedM > 0 && !c.rules.KeepAll {
+			c.park(rows)
+		}
+		vehicles = c.divided(vehicles, rows)
+	}
+	if len(c.report.Shared) > 0 {
+		slices.SortFunc(vehicles, func(a, b vehicle) int { return cmp.Compare(a.id, b.id) })
+	}
+	c.kept = make([]uint32, 0, len(order))
+	for i, v := range vehicles {
+		c.id = v.id
+		c.chain(int32(i), v.rows)
+	}
+	return c.finish(vehicles), c.report
+}
+
+// vehicle is an id and its rows, in order of time.
+type vehicle struct {
+	id   string
+	rows []uint32
 }
 
 // cleaner holds what cleaning has found so far.
 type cleaner struct {
 	table  *Table
 	rules  Rules
+	ground *disc // outside of which a fix is far outside; nil: nowhere
 	report Report
 	kept   []uint32
 	trips  []span
+
+	id    string                                   // of the vehicle looked at
+	ids   map[string]bool                          // that are taken; nil until an id is divided
+	tally func(id string, reason string, rows int) // is told what is wrong with whose rows; may be nil
 }
 
 func (c *cleaner) drop(reason string, rows int) {
 	if rows > 0 {
 		c.report.Dropped[reason] += int64(rows)
+		c.count(reason, rows)
+	}
+}
+
+func (c *cleaner) count(reason string, rows int) {
+	if c.tally != nil && rows > 0 {
+		c.tally(c.id, reason, rows)
 	}
 }
 
@@ -98,12 +163,15 @@ func (c *cleaner) valid(rows []uint32) []uint32 {
 	for _, r := range rows {
 		lon, lat := t.Lon[r], t.Lat[r]
 		switch {
-		case !(math.Abs(lon) <= 180 && math.Abs(lat) <= 90): // so written, a NaN is off Earth too
+		case !onEarth(lon, lat):
 			c.drop(DropOffEarth, 1)
 			continue
 		case c.rules.KeepAll:
 		case lon == 0 && lat == 0:
 			c.drop(DropZero, 1)
+			continue
+		case c.ground != nil && !c.ground.has(orb.Point{lon, lat}):
+			c.drop(DropOutside, 1)
 			continue
 		case len(left) > 0 && t.At[left[len(left)-1]] == t.At[r]:
 			if first := left[len(left)-1]; t.Lon[first] == lon && t.Lat[first] == lat {
@@ -118,8 +186,29 @@ func (c *cleaner) valid(rows []uint32) []uint32 {
 	return left
 }
 
+// reach says whether a vehicle can get from row a to the later row b.
+func (c *cleaner) reach(a, b uint32) bool {
+	if c.rules.KeepAll || c.rules.MaxSpeedMPS <= 0 {
+		return true
+	}
+	t := c.table
+	limit := c.rules.MaxSpeedMPS * (float64(t.At[b]-t.At[a]) * 1e-9)
+	// The way along the meridian and then along the equator is never shorter, and takes no cosine: enough for most steps.
+	const perDegree = mobility.EarthRadius * math.Pi / 180
+	if around := (math.Abs(t.Lon[b]-t.Lon[a]) + math.Abs(t.Lat[b]-t.Lat[a])) * perDegree; around < limit-0.001 {
+		return true
+	}
+	return c.metres(a, b) <= limit
+}
+
+// metres returns the distance between two rows.
+func (c *cleaner) metres(a, b uint32) float64 {
+	t := c.table
+	return mobility.Distance(orb.Point{t.Lon[a], t.Lat[a]}, orb.Point{t.Lon[b], t.Lat[b]})
+}
+
 // finish cuts at Rules.Until, numbers the vehicles that have trips, and counts.
-func (c *cleaner) finish(order []uint32) *Cleaned {
+func (c *cleaner) finish(vehicles []vehicle) *Cleaned {
 	t := c.table
 	out := &Cleaned{table: t, raw: c.rules.KeepAll}
 	if len(c.kept) > 0 {
@@ -135,7 +224,7 @@ func (c *cleaner) finish(order []uint32) *Cleaned {
 		}
 		if trip.vehicle != vehicle {
 			vehicle = trip.vehicle
-			out.ids = append(out.ids, t.IDs[order[vehicle]])
+			out.ids = append(out.ids, vehicles[vehicle].id)
 			trip.reason = ""
 		} else {
 			c.report.Splits[trip.reason]++

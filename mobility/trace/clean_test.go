@@ -362,9 +362,16 @@ func TestCleanSeparatesTwoCarsUnderOneID(t *testing.T) {
 
 func BenchmarkClean(b *testing.B) {
 	table := tableOf(cabs(25, 8000))
-	for b.Loop() {
-		cleaned, _ := Clean(table, taxiRules)
-		cleaned.Tracks(mobility.NewProjection(cleaned.Centre()))
+	for name, rules := range map[string]Rules{
+		"speed limit": taxiRules, "and shared ids": sharedRules,
+		"and more": {MaxSpeedMPS: 60, TripGap: taxiRules.TripGap, SharedID: SharedSplit, Outside: 10, ParkedM: 15},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				cleaned, _ := Clean(table, rules)
+				cleaned.Tracks(mobility.NewProjection(cleaned.Centre()))
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(table.Rows()), "ns/row")
+		})
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(table.Rows()), "ns/row")
 }

@@ -29,6 +29,12 @@ func cleaningSection(v *view) (*section, error) {
 		dropped += in.Dropped[r]
 	}
 	add("put in order of time", in.Reorder)
+	if in.Parked > 0 {
+		add("put where the vehicle stands", in.Parked)
+	}
+	for _, id := range sortedKeys(in.Shared) {
+		add("of two vehicles under the id "+id, in.Shared[id])
+	}
 	trips := &table{Caption: "Trips, and why they begin", Head: []column{{Text: "Reason"}, {Text: "Trips", Number: true}}}
 	for _, r := range sortedKeys(in.Split) {
 		trips.Rows = append(trips.Rows, row{Cells: []cell{textCell(words(r)), countCell(in.Split[r])}})

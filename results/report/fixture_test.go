@@ -59,6 +59,7 @@ func (f fixture) run() *results.Run {
 			File: "cabs.csv.gz", SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Rows: 719366, RowsKept: 716031,
 			Vehicles: 261, Trips: 12034, Dropped: map[string]int64{"jump": 2110, "duplicate_time": 1200, "zero_position": 25},
 			Split: map[string]int64{"gap": 11773, "first": 261}, Reorder: 719105,
+			Parked: 4321, Shared: map[string]int64{"upthin": 6404},
 		}
 	}
 	for i, name := range f.policies {

@@ -117,7 +117,7 @@ func TestSaysWhatIsMissing(t *testing.T) {
 		"aborted":   {"The run was interrupted"},
 		"empty":     {"No policy has finished", "Without any result: static, vector."},
 		"holes":     {"Without any result: lru.", "ttl (no data)"},
-		"usual":     {"The traffic is one recorded trace", `id="gate-3"`, "✗ FAIL", "~ UNDECIDED", "∅ NO DATA", "✓ PASS"},
+		"usual":     {"The traffic is one recorded trace", `id="gate-3"`, "✗ FAIL", "~ UNDECIDED", "∅ NO DATA", "✓ PASS", "put where the vehicle stands", "of two vehicles under the id upthin"},
 		"generated": {"<b>30 min</b> simulated"},
 	} {
 		page := string(written(t, name, all[name]))
