@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"io"
 	"time"
 
 	"headway/fabric"
@@ -69,9 +68,6 @@ type fault struct {
 	site     mec.SiteID
 	at, last time.Duration
 }
-
-// Open opens a file that a scenario names.
-type Open func(path string) (io.ReadCloser, error)
 
 // Build makes a scenario ready to run. The files that it names are opened by open.
 func Build(s *scenarios.Scenario, open Open) (*Experiment, error) {

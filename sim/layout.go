@@ -41,12 +41,13 @@ func (x *Experiment) readTrace(open Open) error {
 		return fmt.Errorf("mobility.trace.file: %w", err)
 	}
 	defer f.Close()
-	table, err := trace.Read(m.Trace.File, f)
+	table, err := readTable(m.Trace.File, f)
 	if err != nil {
 		return err
 	}
 	cleaned, report := trace.Clean(table, trace.Rules{
 		MaxSpeedMPS: float64(m.Clean.MaxSpeed), TripGap: time.Duration(m.Clean.TripGap), KeepAll: m.Clean.Keep, Until: x.span,
+		SharedID: m.Clean.SharedID, Outside: float64(m.Clean.Outside), ParkedM: float64(m.Clean.Parked),
 	})
 	if report.Trips == 0 {
 		return fmt.Errorf("%s: no trip is left of its %d rows after cleaning (%v); see mobility.clean", m.Trace.File, report.Rows, report.Dropped)
@@ -60,18 +61,9 @@ func (x *Experiment) readTrace(open Open) error {
 	x.input.Trace = &results.TraceInput{
 		File: baseName(m.Trace.File), SHA256: table.SHA256, Rows: report.Rows, RowsKept: report.RowsKept,
 		Vehicles: report.Vehicles, Trips: report.Trips, Dropped: report.Dropped, Split: report.Splits, Reorder: report.Reordered,
+		Parked: report.Parked, Shared: report.SharedRows(),
 	}
 	return nil
-}
-
-// baseName is a path's last part: what is written down must not depend on where files lie.
-func baseName(path string) string {
-	for i := len(path) - 1; i >= 0; i-- {
-		if path[i] == '/' || path[i] == '\\' {
-			return path[i+1:]
-		}
-	}
-	return path
 }
 
 func (x *Experiment) origin() orb.Point {

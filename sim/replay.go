@@ -87,8 +87,8 @@ func (r *rider) advance() {
 	before := r.row
 	r.row = r.behind.row
 	if dt := r.row.at - before.at; dt > 0 {
-		r.vx = float64(r.row.x-before.x) / 100 / float64(dt)
-		r.vy = float64(r.row.y-before.y) / 100 / float64(dt)
+		r.vx = float64(r.row.x-before.x) / float64(10*dt)
+		r.vy = float64(r.row.y-before.y) / float64(10*dt)
 	}
 	r.last = !r.behind.next()
 }
@@ -169,7 +169,7 @@ func (p *replay) report(now int64, id int32, r *rider) {
 		return
 	}
 	p.tell(now, fabric.Event{
-		Kind: fabric.Vector, Client: fabric.ClientID(id), Site: r.site, X: float64(r.row.x) / 100, Y: float64(r.row.y) / 100,
+		Kind: fabric.Vector, Client: fabric.ClientID(id), Site: r.site, X: float64(r.row.x) / 10, Y: float64(r.row.y) / 10,
 		VX: r.vx, VY: r.vy, FixAt: p.time(now),
 	})
 }

@@ -18,7 +18,7 @@ import (
 
 // rows are all rows of a trace, each kept as it stands, packed so that tens of millions fit into memory: the time since
 // the vehicle's row before it, its cell where that is another one, and its way from the row before it, all as variable
-// length integers. It is some 6 bytes per row, which a replay unpacks as it goes.
+// length integers. That is 3 to 5 bytes per row, which a replay unpacks as it goes.
 type rows struct {
 	vehicles []vehicleRows // in byte order of their ids
 	first    int64         // unix s of the earliest row
@@ -36,11 +36,11 @@ type vehicleRows struct {
 	row    row // the last one, while rows are added
 }
 
-// row is a vehicle's position at a time: its cell, and metres in the frame, to the cm.
+// row is a vehicle's position at a time: its cell, and where it is in the frame, to the dm.
 type row struct {
 	at   int64 // unix s
 	cell int32
-	x, y int64 // cm
+	x, y int64 // dm
 }
 
 const (
@@ -145,7 +145,7 @@ func (x *Experiment) readRows(open Open) error {
 	defer f.Close()
 	p := rowPacker{rect: x.model.(*radio.Rect), frame: x.frame, gap: int64(time.Duration(x.scenario.Mobility.Clean.TripGap) / time.Second)}
 	p.cellS = make([]int64, x.cells.Len())
-	scanned, err := trace.Scan(file, f, p.add)
+	scanned, err := scanRows(file, f, p.add)
 	if err != nil {
 		return err
 	}
@@ -187,7 +187,7 @@ func (p *rowPacker) add(vehicle uint32, at int64, lon, lat float64) (problem str
 		p.cellS[v.row.cell] += t - v.row.at
 	}
 	pos := p.frame.ToLocal(orb.Point{lon, lat})
-	v.add(row{t, p.rect.CellOf(lon, lat), int64(math.RoundToEven(pos.X * 100)), int64(math.RoundToEven(pos.Y * 100))})
+	v.add(row{t, p.rect.CellOf(lon, lat), int64(math.RoundToEven(pos.X * 10)), int64(math.RoundToEven(pos.Y * 10))})
 	return ""
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -11,8 +12,23 @@ import (
 	"headway/results/report"
 )
 
-// openFile opens a file that a scenario names; the model itself opens nothing.
-func openFile(name string) (io.ReadCloser, error) { return os.Open(name) }
+// openFile opens a file or folder that a scenario names; the model itself opens nothing.
+func openFile(name string) (io.ReadCloser, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return openFolder{f, os.DirFS(name)}, nil
+	}
+	return f, nil
+}
+
+// openFolder is a folder as package sim wants it.
+type openFolder struct {
+	io.ReadCloser // reads nothing: it says that this is a folder
+	fs.FS
+}
 
 // writeResult leaves a result folder. Each file is replaced whole, run.json last: where it is new, all are.
 func writeResult(dir string, run *results.Run, host *results.Host) error {
