@@ -62,7 +62,7 @@ var layers = []layer{
 	},
 	{
 		dir:     "mec/testbed",
-		ours:    []string{"mec", "fabric"},
+		ours:    []string{"mec", "mec/node", "fabric"},
 		theirs:  []string{"github.com/nats-io/", "golang.org/x/sync"},
 		instead: "the live driver runs the engine that it is handed: let cmd/headway build it",
 	},

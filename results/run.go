@@ -28,6 +28,7 @@ type Run struct {
 	// Trajectory holds hashes of the events so far, by policy and seed, at rising event counts; the last one is at the
 	// end. Two runs of one scenario part between the last checkpoint that is equal and the first that is not.
 	Trajectory map[string]map[uint64][]Checkpoint `json:"trajectory,omitempty"`
+	Played     []Played                           `json:"played,omitempty"` // of a testbed
 }
 
 // Version is the version of the program.

@@ -172,3 +172,44 @@ func (x *Experiment) Observed(ctx context.Context, mode string, all []*Observati
 	}
 	return run, effort, err
 }
+
+// Live is what another driver must know of an experiment besides its scripts.
+type Live struct {
+	Network  *mec.Network
+	Span     time.Duration
+	Capacity int64         // bytes per site; 0: no limit
+	Access   time.Duration // until the region's first byte
+	Stored   int64         // bytes of copies that there may be at once, at most
+	Vehicles int
+	bytes    []int64 // per class
+	layout   fabric.Layout
+}
+
+// Live describes an experiment on a seed's traffic.
+func (x *Experiment) Live(ob *Observation) *Live {
+	l := &Live{
+		Network: x.net, Span: x.span, Capacity: int64(x.scenario.MEC.Capacity), Access: x.prices.Region[mec.Hot].Access,
+		Vehicles: len(ob.w.vehicles), layout: ob.w.layout,
+	}
+	sites := float64(len(x.net.Sites))
+	all := 0.0
+	for i := range x.classes {
+		l.bytes = append(l.bytes, x.classes[i].Bytes)
+		objects := x.classes[i].Objects
+		if x.classes[i].Key == fabric.PerVehicle {
+			objects = l.Vehicles
+		}
+		all += float64(objects) * float64(x.classes[i].Bytes) * sites
+	}
+	if l.Capacity > 0 {
+		all = min(all, float64(l.Capacity)*sites)
+	}
+	l.Stored = int64(min(all, math.MaxInt64/2))
+	return l
+}
+
+// Bytes is the size of an object.
+func (l *Live) Bytes(o fabric.ObjectID) int64 { return l.bytes[l.layout.Class(o)] }
+
+// Class is the class of an object.
+func (l *Live) Class(o fabric.ObjectID) int { return l.layout.Class(o) }

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"sync"
+	"time"
+
+	"headway/fabric"
+	"headway/mec"
+	"headway/mec/testbed"
+	"headway/results"
+	"headway/sim"
+)
+
+// watcher books what the testbed does, one thing at a time.
+type watcher struct {
+	mu    sync.Mutex
+	ob    *sim.Observation
+	added *results.Latency
+}
+
+// Attach implements testbed.Watcher.
+func (w *watcher) Attach(now time.Duration, client, cell int32) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ob.Attach(now, client, cell)
+}
+
+// Leave implements testbed.Watcher.
+func (w *watcher) Leave(now time.Duration, client int32) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ob.Leave(now, client)
+}
+
+// Ordered implements testbed.Watcher.
+func (w *watcher) Ordered(now time.Duration, o fabric.ObjectID, site, from mec.SiteID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ob.Ordered(now, o, site, from)
+}
+
+// Landed implements testbed.Watcher.
+func (w *watcher) Landed(now time.Duration, o fabric.ObjectID, site mec.SiteID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ob.Landed(now, o, site)
+}
+
+// Dropped implements testbed.Watcher.
+func (w *watcher) Dropped(now time.Duration, o fabric.ObjectID, site mec.SiteID, evicted bool, share float64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ob.Dropped(now, o, site, evicted, share)
+}
+
+// Down implements testbed.Watcher.
+func (w *watcher) Down(now time.Duration, site mec.SiteID, down bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ob.Down(now, site, down)
+}
+
+// Read implements testbed.Watcher.
+func (w *watcher) Read(r testbed.ReadDone) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ob.Read(r.At, r.Client, r.Class, r.Object, r.Site, r.From, r.Outcome, r.Latency)
+	if r.Outcome != fabric.Unavailable {
+		w.added.Record(max(0, r.Added))
+	}
+}

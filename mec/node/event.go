@@ -1,0 +1,88 @@
+package node
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"headway/fabric"
+	"headway/mec"
+)
+
+// What HOStatus says of a handover, as in ETSI MEC 012.
+const (
+	hoCompleted = "COMPLETED"
+	hoPreparing = "IN_PREPARATION"
+)
+
+// EncodeEvent writes what a vehicle or the radio network tells the engine as a message of the event's site: the last part
+// of its subject, and the data.
+func EncodeEvent(ev *fabric.Event, at time.Duration) (what string, data []byte, err error) {
+	n := News{AssociateID: int32(ev.Client), TimeStamp: stamp(at)}
+	switch ev.Kind {
+	case fabric.TripStart, fabric.Crossing:
+		what, n.First, n.HOStatus = "up.attach", ev.Kind == fabric.TripStart, hoCompleted
+	case fabric.TripEnd:
+		what = "up.leave"
+	case fabric.Vector:
+		what, n.X, n.Y, n.VX, n.VY = "up.vector", ev.X, ev.Y, ev.VX, ev.VY
+		n.Accuracy, n.ByNetwork, n.TimeStamp = ev.AccuracyM, ev.ByNetwork, stamp(ev.FixAt)
+	case fabric.Preparing:
+		what, n.HOStatus = "up.prepare", hoPreparing
+	default:
+		return "", nil, fmt.Errorf("no message for an event of kind %d", ev.Kind)
+	}
+	data, err = json.Marshal(&n)
+	return what, data, err
+}
+
+// DecodeEvent reads a message to the engine. The event of a copy (Landed or Lost) has the number of its order as Token.
+func DecodeEvent(subject string, data []byte, sites map[string]mec.SiteID) (fabric.Event, error) {
+	site, what, _ := strings.Cut(strings.TrimPrefix(subject, subjectRoot), ".")
+	ev := fabric.Event{}
+	var ok bool
+	if ev.Site, ok = sites[site]; !ok {
+		return ev, fmt.Errorf("%s: no such site", subject)
+	}
+	switch what {
+	case "up.landed", "up.lost":
+		var p Placed
+		if err := json.Unmarshal(data, &p); err != nil {
+			return ev, fmt.Errorf("%s: %w", subject, err)
+		}
+		ev.Kind, ev.Object, ev.Token = fabric.Landed, p.Object, p.Number
+		if what == "up.lost" {
+			ev.Kind = fabric.Lost
+		}
+		return ev, nil
+	case "up.access":
+		var a Access
+		if err := json.Unmarshal(data, &a); err != nil {
+			return ev, fmt.Errorf("%s: %w", subject, err)
+		}
+		ev.Kind, ev.Object, ev.Outcome, ev.Client = fabric.Access, a.Object, a.Outcome, fabric.ClientID(a.AssociateID)
+		return ev, nil
+	}
+	var n News
+	if err := json.Unmarshal(data, &n); err != nil {
+		return ev, fmt.Errorf("%s: %w", subject, err)
+	}
+	ev.Client, ev.X, ev.Y, ev.VX, ev.VY = fabric.ClientID(n.AssociateID), n.X, n.Y, n.VX, n.VY
+	ev.AccuracyM, ev.ByNetwork = n.Accuracy, n.ByNetwork
+	switch {
+	case what == "up.vector":
+		ev.Kind, ev.FixAt = fabric.Vector, n.TimeStamp.Duration()
+	case what == "up.prepare":
+		ev.Kind = fabric.Preparing
+	case what == "up.leave":
+		ev.Kind = fabric.TripEnd
+	case what == "up.attach" && n.First:
+		ev.Kind = fabric.TripStart
+	case what == "up.attach":
+		ev.Kind = fabric.Crossing
+	default:
+		return ev, fmt.Errorf("%s: no such message", subject)
+	}
+	return ev, nil
+}

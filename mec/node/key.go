@@ -1,0 +1,42 @@
+package node
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nkeys"
+)
+
+// Key is the identity of one party of a fabric: an Ed25519 pair that lives in memory only.
+type Key struct {
+	Public string
+	seed   []byte
+}
+
+// NewKey makes a key.
+func NewKey() (Key, error) {
+	pair, err := nkeys.CreateUser()
+	if err != nil {
+		return Key{}, fmt.Errorf("making a key: %w", err)
+	}
+	defer pair.Wipe()
+	seed, err := pair.Seed()
+	if err != nil {
+		return Key{}, fmt.Errorf("making a key: %w", err)
+	}
+	public, err := pair.PublicKey()
+	return Key{Public: public, seed: bytes.Clone(seed)}, err // the pair's own is wiped
+}
+
+// option signs a server's challenge.
+func (k Key) option() nats.Option {
+	return nats.Nkey(k.Public, func(nonce []byte) ([]byte, error) {
+		pair, err := nkeys.FromSeed(bytes.Clone(k.seed))
+		if err != nil {
+			return nil, err
+		}
+		defer pair.Wipe()
+		return pair.Sign(nonce)
+	})
+}

@@ -1,0 +1,276 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+
+	"headway/fabric"
+	"headway/mec"
+)
+
+// Lane is what a connection to another node is for: a copy must not hold up a read.
+type Lane uint8
+
+// The lanes.
+const (
+	Fetch Lane = iota // reads
+	Pull              // chunks of copies
+)
+
+// Config is what a node must know.
+type Config struct {
+	Site    mec.SiteID
+	Network *mec.Network
+	Clock   *Clock
+	// Bytes is the size of an object.
+	Bytes func(o fabric.ObjectID) int64
+	// Scale is by how much less is stored and moved than an object has; at least 1.
+	Scale int64
+	// Capacity is the storage of a site, in bytes of the scenario; 0: no limit.
+	Capacity int64
+	// Access is the time until the first byte at the region, which no NATS server has: the node waits for it.
+	Access time.Duration
+	// WantsRead says whether the engine is to hear of a read; nil: of none.
+	WantsRead func(o fabric.ObjectID, outcome fabric.Outcome) bool
+
+	Dir  string // for what must outlive the server
+	Keys Keys
+	// Hub is where the region's leaf port is; not used by the region itself.
+	Hub Hub
+	// Dial opens a connection to the server of another location.
+	Dial func(to mec.SiteID, lane Lane) (net.Conn, error)
+	// Copied is told of what really happens to copies here. It must not block.
+	Copied func(Copied)
+}
+
+// Keys are the parties that a node deals with.
+type Keys struct {
+	Own      Key
+	Vehicles Key
+	Peers    map[mec.SiteID]Key // the nodes that may connect to this one; only the public half is needed
+}
+
+// Hub says how a site reaches its region.
+type Hub struct {
+	Address        string // host:port of the leaf port
+	Proxy          string // URL of a proxy that shapes the link; empty: none
+	User, Password string // of the proxy
+}
+
+// Copied is something that happened to a copy.
+type Copied struct {
+	Object fabric.ObjectID
+	Site   mec.SiteID
+	Gone   bool    // else it is ready
+	Evict  bool    // it went because its room was needed
+	Share  float64 // of a copy that went before it was ready: how much of it was here
+	Lost   bool    // the node could not make it
+}
+
+// Node is a running MEC site, or the region.
+type Node struct {
+	cfg      Config
+	name     string
+	region   bool
+	srv      *server.Server
+	log      *serverLog
+	leafAddr string
+	store    *store
+	serve    *nats.Conn // answers reads
+	move     *nats.Conn // carries out orders
+	where    directory
+	peers    peers
+	pulls    map[int32]*puller // by the link that they come in on
+
+	mu   sync.Mutex
+	held map[fabric.ObjectID]*copy
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	tasks  sync.WaitGroup
+}
+
+// Start starts a node. The region must be started before its sites.
+func Start(cfg Config) (*Node, error) {
+	n := &Node{
+		cfg: cfg, region: cfg.Site == cfg.Network.Region(), name: Name(cfg.Site, cfg.Network.Region()),
+		held: map[fabric.ObjectID]*copy{}, pulls: map[int32]*puller{},
+	}
+	n.ctx, n.cancel = context.WithCancel(context.Background())
+	n.where.init()
+	n.peers.init(n)
+	if err := n.start(); err != nil {
+		n.Stop()
+		return nil, fmt.Errorf("node %s: %w", n.name, err)
+	}
+	return n, nil
+}
+
+func (n *Node) start() error {
+	opts, err := n.options()
+	if err != nil {
+		return err
+	}
+	if n.srv, n.log, err = startServer(opts); err != nil {
+		return err
+	}
+	if n.region { // the server has chosen the port
+		n.leafAddr = net.JoinHostPort(opts.LeafNode.Host, strconv.Itoa(opts.LeafNode.Port))
+	}
+	if n.serve, err = n.connect(); err != nil {
+		return err
+	}
+	if n.move, err = n.connect(); err != nil {
+		return err
+	}
+	capacity := n.cfg.Capacity / n.cfg.Scale
+	if n.region {
+		capacity = 0
+	}
+	ctx, cancel := context.WithTimeout(n.ctx, startTimeout)
+	defer cancel()
+	if n.store, err = newStore(ctx, n.move, capacity); err != nil {
+		return err
+	}
+	return n.listen()
+}
+
+// listen subscribes to what the node answers.
+func (n *Node) listen() error {
+	subs := []struct {
+		nc      *nats.Conn
+		subject string
+		do      nats.MsgHandler
+	}{
+		{n.serve, Subject(n.name, "fetch"), n.onFetch},
+		{n.move, Subject(n.name, "chunk.>"), n.onChunk},
+	}
+	if !n.region {
+		subs = append(subs, []struct {
+			nc      *nats.Conn
+			subject string
+			do      nats.MsgHandler
+		}{
+			{n.serve, Subject(n.name, "read"), n.onRead},
+			{n.move, Subject(n.name, "do"), n.onOrder},
+			{n.serve, whereSubject, n.onWhere},
+		}...)
+	}
+	for _, s := range subs {
+		sub, err := s.nc.Subscribe(s.subject, s.do)
+		if err == nil {
+			err = sub.SetPendingLimits(-1, -1)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.subject, err)
+		}
+	}
+	return errors.Join(n.serve.Flush(), n.move.Flush())
+}
+
+// options are the server's.
+func (n *Node) options() (*server.Options, error) {
+	opts := baseOptions(n.name, n.cfg.Dir)
+	opts.Nkeys = []*server.NkeyUser{
+		user(n.cfg.Keys.Own, nil),
+		user(n.cfg.Keys.Vehicles, vehicleRights(n.name)),
+	}
+	opts.JetStreamMaxMemory = 1 << 40
+	for site, key := range n.cfg.Keys.Peers {
+		rights := peerRights(n.name, Name(site, n.cfg.Network.Region()))
+		if n.region {
+			rights = leafRights(Name(site, n.cfg.Network.Region()))
+		}
+		opts.Nkeys = append(opts.Nkeys, user(key, rights))
+	}
+	if n.region {
+		opts.LeafNode.Host, opts.LeafNode.Port = "127.0.0.1", -1
+		opts.LeafNode.NoAdvertise, opts.LeafNode.IsolateLeafnodeInterest = true, true
+		return opts, nil
+	}
+	to, err := url.Parse("nats-leaf://" + n.cfg.Hub.Address)
+	if err != nil {
+		return nil, fmt.Errorf("the region's address: %w", err)
+	}
+	leaf := &server.RemoteLeafOpts{
+		URLs: []*url.URL{to}, Nkey: string(n.cfg.Keys.Own.seed),
+		Compression: server.CompressionOpts{Mode: server.CompressionOff},
+	}
+	if n.cfg.Hub.Proxy != "" {
+		leaf.Proxy.URL, leaf.Proxy.Username, leaf.Proxy.Password = n.cfg.Hub.Proxy, n.cfg.Hub.User, n.cfg.Hub.Password
+	}
+	opts.LeafNode.Remotes = []*server.RemoteLeafOpts{leaf}
+	return opts, nil
+}
+
+// connect opens a connection of the node to its own server.
+func (n *Node) connect() (*nats.Conn, error) {
+	return nats.Connect("", nats.InProcessServer(n.srv), n.cfg.Keys.Own.option(), nats.Name(n.name),
+		nats.CustomInboxPrefix(inbox(n.name)), nats.MaxReconnects(0), nats.NoCallbacksAfterClientClose())
+}
+
+// Connect opens a vehicles' connection to the node.
+func (n *Node) Connect() (*nats.Conn, error) {
+	return nats.Connect("", nats.InProcessServer(n.srv), n.cfg.Keys.Vehicles.option(), nats.Name("vehicles"),
+		nats.CustomInboxPrefix(inbox("vehicle")), nats.MaxReconnects(0), nats.NoCallbacksAfterClientClose())
+}
+
+// Control opens a connection with all rights at the node's own server: the engine's, at the region.
+func (n *Node) Control() (*nats.Conn, error) { return n.connect() }
+
+// Accept is the other end of a connection that a peer dials in the same process.
+func (n *Node) Accept() (net.Conn, error) { return n.srv.InProcessConn() }
+
+// Address is the region's leaf port.
+func (n *Node) Address() string { return n.leafAddr }
+
+// Leaves is the number of leaf links of the node's server that are up.
+func (n *Node) Leaves() int { return n.srv.NumLeafNodes() }
+
+// Stop stops the node and everything that it started.
+func (n *Node) Stop() {
+	n.cancel()
+	n.peers.close()
+	for _, nc := range []*nats.Conn{n.serve, n.move} {
+		if nc != nil {
+			nc.Close()
+		}
+	}
+	n.tasks.Wait()
+	if n.srv != nil {
+		n.srv.Shutdown()
+		n.srv.WaitForShutdown()
+	}
+}
+
+// Linked waits until a message of this site reaches the region and its answer comes back.
+func (n *Node) Linked(ctx context.Context) error {
+	ask := func() error {
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		_, err := n.serve.RequestWithContext(ctx, Subject(Region, "fetch"), []byte("hello"))
+		return err
+	}
+	for {
+		err := ask()
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		pause := time.NewTimer(20 * time.Millisecond)
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			pause.Stop()
+			return fmt.Errorf("node %s is not linked to its region: %w", n.name, err)
+		}
+	}
+}

@@ -1,0 +1,157 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"headway/mec"
+)
+
+// puller brings in the copies that come over one link, one after the other, as the link is one queue. So many chunks are
+// under way at a time that the link is never idle between two copies, and no more: what is under way cannot be called
+// back.
+type puller struct {
+	n      *Node
+	mu     sync.Mutex
+	queue  []*copy
+	wake   chan struct{}
+	window chan struct{}
+}
+
+// puller finds the puller of the link that a copy comes in on.
+func (n *Node) puller(from mec.SiteID) *puller {
+	link := int32(-1)
+	n.cfg.Network.Walk(from, n.cfg.Site, func(l int32) { link = l })
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	p := n.pulls[link]
+	if p == nil {
+		p = &puller{n: n, wake: make(chan struct{}, 1), window: make(chan struct{}, n.window(from))}
+		n.pulls[link] = p
+		n.tasks.Go(p.run)
+	}
+	return p
+}
+
+// window is how many chunks keep a path busy: 1.4 times what is on it during a round trip, and at least four.
+func (n *Node) window(from mec.SiteID) int {
+	const slack = 2 * time.Millisecond // of the machine, per chunk
+	path := n.cfg.Network.Path(from, n.cfg.Site)
+	rtt := 2*path.Propagation + path.Fixed + n.access(from) + n.cfg.Clock.Scenario(slack)
+	chunk := mec.Serialise(chunkBytes*n.cfg.Scale, path.NSPerByte)
+	return int(max(4, min(256, 1.4*float64(rtt)/float64(max(chunk, 1)))))
+}
+
+func (p *puller) push(c *copy) {
+	p.mu.Lock()
+	p.queue = append(p.queue, c)
+	p.mu.Unlock()
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (p *puller) run() {
+	for {
+		p.mu.Lock()
+		var c *copy
+		if len(p.queue) > 0 {
+			c, p.queue = p.queue[0], p.queue[1:]
+		}
+		p.mu.Unlock()
+		if c != nil {
+			p.pull(c)
+			continue
+		}
+		select {
+		case <-p.wake:
+		case <-p.n.ctx.Done():
+			return
+		}
+	}
+}
+
+// pull asks for all chunks of a copy, as the window lets it, and leaves the last ones to arrive.
+func (p *puller) pull(c *copy) {
+	for chunk := range c.shape.chunks {
+		select {
+		case p.window <- struct{}{}:
+		case <-c.ctx.Done():
+			return
+		}
+		p.n.tasks.Go(func() {
+			defer func() { <-p.window }()
+			if err := p.n.bring(c, chunk); err != nil && c.ctx.Err() == nil {
+				p.n.fail(fmt.Errorf("copy of object %d: %w", c.object, err))
+				p.n.lose(c)
+			}
+		})
+	}
+}
+
+// How a chunk is asked for again: a lost request is noticed after retryAfter at the least; a cut is waited out.
+const (
+	retryAfter = 2 * time.Second
+	retryPause = 50 * time.Millisecond
+)
+
+// bring brings one chunk, however long that takes, from where the engine said, or from the region if there is none.
+func (n *Node) bring(c *copy, chunk int) error {
+	from := c.from
+	for {
+		data, err := n.ask(c, from, chunk)
+		switch {
+		case err == nil:
+			return n.stored(c, chunk, data)
+		case c.ctx.Err() != nil:
+			return nil
+		case errors.Is(err, errGone) && from != n.cfg.Network.Region():
+			from = n.cfg.Network.Region()
+			continue
+		case errors.Is(err, errMixedUp), errors.Is(err, errGone):
+			return err
+		}
+		pause := time.NewTimer(retryPause)
+		select {
+		case <-pause.C:
+		case <-c.ctx.Done():
+			pause.Stop()
+			return nil
+		}
+	}
+}
+
+var errGone = errors.New("no copy there")
+
+func (n *Node) ask(c *copy, from mec.SiteID, chunk int) ([]byte, error) {
+	nc, err := n.peers.get(from, Pull)
+	if err != nil {
+		return nil, err
+	}
+	number := uint64(0)
+	if from != n.cfg.Network.Region() {
+		var ok bool
+		if number, ok = n.where.order(c.object, from); !ok {
+			return nil, errGone
+		}
+	}
+	ctx, cancel := context.WithTimeout(c.ctx, retryAfter)
+	defer cancel()
+	what := fmt.Sprintf("chunk.%d.%d.%d", c.object, number, chunk)
+	m, err := nc.RequestMsgWithContext(ctx, &nats.Msg{Subject: Subject(n.nameOf(from), what)})
+	if err != nil {
+		return nil, err
+	}
+	if m.Header.Get(headGone) != "" {
+		return nil, errGone
+	}
+	return m.Data, checkContent(m.Data, c.object, chunk)
+}
+
+func (n *Node) nameOf(s mec.SiteID) string { return Name(s, n.cfg.Network.Region()) }

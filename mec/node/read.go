@@ -1,0 +1,205 @@
+package node
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"headway/fabric"
+	"headway/mec"
+)
+
+// answerMost is how much of a read is really sent: a message holds 1 MiB. Of a larger read the rest is accounted for as
+// time on the links.
+const answerMost = 768 << 10
+
+// onRead answers a vehicle. A hit is answered at once, one after the other: the node is one server. What has to come from
+// elsewhere waits on its own.
+func (n *Node) onRead(m *nats.Msg) {
+	var q ReadRequest
+	if json.Unmarshal(m.Data, &q) != nil || q.Bytes < 0 {
+		return
+	}
+	c, ready := n.holds(q.Object)
+	if ready {
+		if data, err := n.collect(c, q.Bytes); err == nil {
+			n.answer(m, &q, answer{outcome: fabric.Hit, from: n.cfg.Site, data: data})
+			return
+		}
+	}
+	n.tasks.Go(func() { n.readElsewhere(m, &q, c, ready) })
+}
+
+// holds is the copy of an object here, and whether it is ready.
+func (n *Node) holds(o fabric.ObjectID) (c *copy, ready bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	c = n.held[o]
+	return c, c != nil && c.ready
+}
+
+// answer is what a read came to.
+type answer struct {
+	outcome fabric.Outcome
+	from    mec.SiteID
+	data    []byte
+	waited  time.Duration // real, for a copy to land
+	link    time.Duration // of the scenario, over idle links
+	unsent  time.Duration // the part of it that bytes beyond answerMost would have taken
+}
+
+func (n *Node) answer(m *nats.Msg, q *ReadRequest, a answer) {
+	head := nats.Header{
+		headOutcome: []string{strconv.Itoa(int(a.outcome))},
+		headFrom:    []string{strconv.Itoa(int(a.from))},
+	}
+	if a.waited > 0 {
+		head[headWaited] = []string{strconv.FormatInt(int64(a.waited), 10)}
+	}
+	if a.link > 0 {
+		head[headLink] = []string{strconv.FormatInt(int64(a.link), 10)}
+	}
+	if a.unsent > 0 {
+		head[headUnsent] = []string{strconv.FormatInt(int64(a.unsent), 10)}
+	}
+	if err := m.RespondMsg(&nats.Msg{Data: a.data, Header: head}); err != nil && n.ctx.Err() == nil {
+		n.fail(err)
+	}
+	if n.cfg.WantsRead != nil && n.cfg.WantsRead(q.Object, a.outcome) {
+		n.tell("up.access", Access{AssociateID: q.AssociateID, Object: q.Object, Outcome: a.outcome})
+	}
+}
+
+// collect puts together what a read returns of a copy here: its first bytes, over again where it is stored smaller than
+// it is.
+func (n *Node) collect(c *copy, bytes int64) ([]byte, error) {
+	want := int(min(bytes, answerMost))
+	var out []byte
+	for chunk := 0; len(out) < want && chunk < c.shape.chunks; chunk++ {
+		data, err := n.chunk(n.ctx, c.object, c.number, chunk)
+		if err != nil {
+			return nil, err
+		}
+		if chunk == 0 && len(data) >= want {
+			return data[:want], checkContent(data, c.object, 0)
+		}
+		out = append(out, data...)
+	}
+	return repeat(out, want), nil
+}
+
+// repeat brings bytes to a length.
+func repeat(b []byte, want int) []byte {
+	for have := len(b); len(b) < want && have > 0; {
+		b = append(b, b[:min(have, want-len(b))]...)
+	}
+	return b[:min(want, len(b))]
+}
+
+// readElsewhere answers a read that found no ready copy: from the copy that is on its way, if that lands sooner than
+// another location can answer, or from the nearest location that has one.
+func (n *Node) readElsewhere(m *nats.Msg, q *ReadRequest, c *copy, ready bool) {
+	best := n.where.nearest(q.Object, n.cfg.Network.Region(), func(s mec.SiteID) int64 { return int64(n.idle(s, q.Bytes)) })
+	if c != nil && !ready && n.comesIn(c) <= n.idle(best, q.Bytes) {
+		begun := time.Now()
+		select {
+		case <-c.over:
+		case <-n.ctx.Done():
+			return
+		}
+		if data, err := n.collect(c, q.Bytes); err == nil {
+			n.answer(m, q, answer{outcome: fabric.Late, from: n.cfg.Site, data: data, waited: time.Since(begun)})
+			return
+		}
+	}
+	for _, from := range []mec.SiteID{best, n.cfg.Network.Region()} {
+		data, err := n.fetch(q, from)
+		if err == nil {
+			link := n.idle(from, q.Bytes)
+			n.answer(m, q, answer{
+				outcome: fabric.Miss, from: from, data: data, link: link, unsent: link - n.idle(from, min(q.Bytes, answerMost)),
+			})
+			return
+		}
+		if n.ctx.Err() != nil {
+			return
+		}
+	}
+	n.answer(m, q, answer{outcome: fabric.Unavailable, from: n.cfg.Network.Region()})
+}
+
+// idle is the time of a read from elsewhere over idle links.
+func (n *Node) idle(from mec.SiteID, bytes int64) time.Duration {
+	p := n.cfg.Network.Path(from, n.cfg.Site)
+	return 2*p.Propagation + n.access(from) + mec.Serialise(bytes, p.NSPerByte)
+}
+
+// comesIn is when a copy that is on its way may be here: what is left of it, over an idle path.
+func (n *Node) comesIn(c *copy) time.Duration {
+	p := n.cfg.Network.Path(c.from, n.cfg.Site)
+	return p.Propagation + p.Fixed + mec.Serialise(c.left.Load()*chunkBytes*n.cfg.Scale, p.NSPerByte)
+}
+
+// fetchWithin is how long another location may take, beyond what the links take.
+const fetchWithin = 2 * time.Second
+
+// fetch reads from another location: the region over the leaf link, a site over a connection of its own.
+func (n *Node) fetch(q *ReadRequest, from mec.SiteID) ([]byte, error) {
+	nc, err := n.serve, error(nil)
+	if from != n.cfg.Network.Region() {
+		nc, err = n.peers.get(from, Fetch)
+	}
+	if err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(q)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(n.ctx, fetchWithin+n.cfg.Clock.Real(n.idle(from, q.Bytes)))
+	defer cancel()
+	m, err := nc.RequestMsgWithContext(ctx, &nats.Msg{Subject: Subject(n.nameOf(from), "fetch"), Data: data})
+	if err != nil {
+		return nil, err
+	}
+	if m.Header.Get(headGone) != "" {
+		return nil, errGone
+	}
+	return m.Data, nil
+}
+
+// onFetch answers another node's read.
+func (n *Node) onFetch(m *nats.Msg) {
+	var q ReadRequest
+	if json.Unmarshal(m.Data, &q) != nil || q.Bytes < 0 {
+		_ = m.Respond(nil) // a node that wants to know whether anybody is there
+		return
+	}
+	c, ready := n.holds(q.Object)
+	if n.region {
+		c, ready = &copy{object: q.Object, shape: shapeOf(n.cfg.Bytes(q.Object), n.cfg.Scale)}, true
+	}
+	respond := func() {
+		answer := &nats.Msg{Header: nats.Header{headGone: []string{"1"}}}
+		if ready {
+			if data, err := n.collect(c, q.Bytes); err == nil {
+				answer = &nats.Msg{Data: data}
+			}
+		}
+		if err := m.RespondMsg(answer); err != nil && n.ctx.Err() == nil {
+			n.fail(err)
+		}
+	}
+	if !n.region {
+		respond()
+		return
+	}
+	n.tasks.Go(func() {
+		if n.cfg.Clock.Wait(n.ctx, n.cfg.Access) {
+			respond()
+		}
+	})
+}

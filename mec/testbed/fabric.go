@@ -1,0 +1,266 @@
+package testbed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"golang.org/x/sync/errgroup"
+
+	"headway/fabric"
+	"headway/mec"
+	"headway/mec/node"
+)
+
+// Config is what a fabric is made of.
+type Config struct {
+	Network   *mec.Network
+	Engine    *fabric.Engine
+	Bytes     func(o fabric.ObjectID) int64 // size of an object
+	Capacity  int64                         // per site, bytes; 0: no limit
+	Access    time.Duration                 // until the region's first byte
+	WantsRead func(o fabric.ObjectID, outcome fabric.Outcome) bool
+	Scale     int64   // an object is stored and moved as so many times less; at least 1
+	Speed     float64 // seconds of the scenario per second
+	Dir       string  // an empty folder that the fabric may write to; empty: one of the system's, removed at the end
+	Watch     Watcher
+}
+
+// Fabric is a running fabric.
+type Fabric struct {
+	cfg    Config
+	dir    string
+	clock  *node.Clock
+	links  *links
+	proxy  *proxy
+	keys   []node.Key // of the sites, and of the region
+	cars   []node.Key // of the vehicles at each site
+	ctrl   *nats.Conn
+	engine *engineService
+
+	mu    sync.RWMutex
+	nodes []*node.Node   // nil: down
+	conns [][]*nats.Conn // the vehicles', by site
+}
+
+// connsPerSite is how many connections the vehicles at a site share.
+const connsPerSite = 2
+
+// Start starts the region, all sites, and the engine, and returns when each site is linked to the region.
+func Start(ctx context.Context, cfg Config) (*Fabric, error) {
+	f := &Fabric{cfg: cfg, nodes: make([]*node.Node, cfg.Network.Locations()), conns: make([][]*nats.Conn, len(cfg.Network.Sites))}
+	if err := f.start(ctx); err != nil {
+		return nil, errors.Join(err, f.Stop())
+	}
+	return f, nil
+}
+
+func (f *Fabric) start(ctx context.Context) error {
+	f.dir = f.cfg.Dir
+	if f.dir == "" {
+		dir, err := os.MkdirTemp("", "headway-testbed-")
+		if err != nil {
+			return err
+		}
+		f.dir = dir
+	}
+	for range f.nodes {
+		key, err := node.NewKey()
+		if err != nil {
+			return err
+		}
+		car, err := node.NewKey()
+		if err != nil {
+			return err
+		}
+		f.keys, f.cars = append(f.keys, key), append(f.cars, car)
+	}
+	var err error
+	if f.clock, err = node.NewClock(f.cfg.Speed); err != nil {
+		return err
+	}
+	f.links = newLinks(f.cfg.Network, f.clock.Twin()) // that of the scenario is set to zero once all is up
+	region := f.cfg.Network.Region()
+	if f.nodes[region], err = node.Start(f.nodeConfig(region)); err != nil {
+		return err
+	}
+	if f.ctrl, err = f.nodes[region].Control(); err != nil {
+		return err
+	}
+	// It listens before any site is linked: a site's server only passes on what the region asked for.
+	if f.engine, err = newEngineService(f.ctrl, f.cfg.Engine, f.cfg.Network, f.clock, f.cfg.Watch); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	if f.proxy, err = newProxy(f.links, f.nodes[region].Address()); err != nil {
+		return err
+	}
+	var starting errgroup.Group
+	starting.SetLimit(8)
+	for s := range f.cfg.Network.Sites {
+		starting.Go(func() error { return f.startSite(ctx, mec.SiteID(s)) })
+	}
+	return starting.Wait()
+}
+
+// startSite starts a site, and returns when the region answers it.
+func (f *Fabric) startSite(ctx context.Context, s mec.SiteID) error {
+	n, err := node.Start(f.nodeConfig(s))
+	if err != nil {
+		return err
+	}
+	var conns []*nats.Conn
+	for range connsPerSite {
+		nc, e := n.Connect()
+		if e != nil {
+			err = errors.Join(err, fmt.Errorf("vehicles at %s: %w", f.name(s), e))
+			continue
+		}
+		conns = append(conns, nc)
+	}
+	if err == nil {
+		err = n.Linked(ctx)
+	}
+	f.mu.Lock()
+	f.nodes[s], f.conns[s] = n, conns
+	f.mu.Unlock()
+	return err
+}
+
+// Kill ends a site at once: what it stored is lost, and who asks it gets no answer.
+func (f *Fabric) Kill(s mec.SiteID) {
+	f.mu.Lock()
+	n, conns := f.nodes[s], f.conns[s]
+	f.nodes[s], f.conns[s] = nil, nil
+	f.mu.Unlock()
+	f.cfg.Watch.Down(f.clock.Now(), s, true)
+	f.engine.inside <- fabric.Event{Kind: fabric.SiteDown, Site: s}
+	for _, nc := range conns {
+		nc.Close()
+	}
+	if n != nil {
+		n.Stop()
+	}
+}
+
+// Revive starts a site anew, empty.
+func (f *Fabric) Revive(ctx context.Context, s mec.SiteID) error {
+	if err := f.startSite(ctx, s); err != nil {
+		return err
+	}
+	f.cfg.Watch.Down(f.clock.Now(), s, false)
+	f.engine.inside <- fabric.Event{Kind: fabric.SiteUp, Site: s}
+	return nil
+}
+
+func (f *Fabric) name(s mec.SiteID) string { return node.Name(s, f.cfg.Network.Region()) }
+
+// vehicles is one of the connections of the vehicles at a site; nil where it is down.
+func (f *Fabric) vehicles(s mec.SiteID, client int32) *nats.Conn {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if len(f.conns[s]) == 0 {
+		return nil
+	}
+	return f.conns[s][int(client)%len(f.conns[s])]
+}
+
+// Links are the links' queues, and so the bytes that passed them. Look at them when the fabric is stopped.
+func (f *Fabric) Links() *mec.Queues { return f.links.queue }
+
+func (f *Fabric) nodeConfig(s mec.SiteID) node.Config {
+	cfg := node.Config{
+		Site: s, Network: f.cfg.Network, Clock: f.clock, Bytes: f.cfg.Bytes, Scale: f.cfg.Scale, Capacity: f.cfg.Capacity,
+		Access: f.cfg.Access, WantsRead: f.cfg.WantsRead,
+		Dir:  filepath.Join(f.dir, f.name(s)),
+		Keys: node.Keys{Own: f.keys[s], Vehicles: f.cars[s], Peers: map[mec.SiteID]node.Key{}},
+		Dial: func(to mec.SiteID, lane node.Lane) (net.Conn, error) { return f.dial(s, to, lane) },
+		Copied: func(c node.Copied) {
+			if c.Gone {
+				f.cfg.Watch.Dropped(f.clock.Now(), c.Object, c.Site, c.Evict, c.Share)
+			} else {
+				f.cfg.Watch.Landed(f.clock.Now(), c.Object, c.Site)
+			}
+		},
+	}
+	for p := range f.cfg.Network.Sites {
+		if mec.SiteID(p) != s {
+			cfg.Keys.Peers[mec.SiteID(p)] = node.Key{Public: f.keys[p].Public}
+		}
+	}
+	if s != f.cfg.Network.Region() {
+		cfg.Hub = f.proxy.hub(s)
+	}
+	return cfg
+}
+
+var errDown = errors.New("the site is down")
+
+// dial opens a connection from one location to another: within the process, through the links.
+func (f *Fabric) dial(from, to mec.SiteID, lane node.Lane) (net.Conn, error) {
+	f.mu.RLock()
+	n := f.nodes[to]
+	f.mu.RUnlock()
+	if n == nil {
+		return nil, errDown
+	}
+	server, err := n.Accept()
+	if err != nil {
+		return nil, err
+	}
+	client, wire := net.Pipe()
+	ask := direction{from: from, to: to, kind: mec.Interactive, weight: 1}
+	answer := direction{from: to, to: from, kind: mec.Interactive, weight: 1}
+	if lane == node.Pull {
+		answer.kind, answer.weight = mec.Bulk, f.cfg.Scale
+	}
+	if err := f.links.join(wire, server, ask, answer); err != nil {
+		client.Close()
+		return nil, err
+	}
+	return client, nil
+}
+
+// Stop stops everything.
+func (f *Fabric) Stop() error {
+	var err error
+	if f.engine != nil {
+		err = f.engine.stop()
+	}
+	if f.ctrl != nil {
+		f.ctrl.Close()
+	}
+	for _, conns := range f.conns {
+		for _, nc := range conns {
+			nc.Close()
+		}
+	}
+	if f.links != nil {
+		f.links.close()
+	}
+	if f.proxy != nil {
+		f.proxy.close()
+	}
+	for i := len(f.nodes) - 1; i >= 0; i-- {
+		if f.nodes[i] != nil {
+			f.nodes[i].Stop()
+		}
+	}
+	if f.clock != nil {
+		f.clock.Close()
+	}
+	if f.cfg.Dir == "" && f.dir != "" {
+		err = errors.Join(err, os.RemoveAll(f.dir))
+	}
+	return err
+}
+
+// readyWithin bounds how long a site's link may take to come up.
+const readyWithin = 30 * time.Second

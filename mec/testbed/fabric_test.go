@@ -1,0 +1,255 @@
+package testbed
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"headway/fabric"
+	"headway/mec"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const (
+	testSites   = 5
+	testClients = 5
+	testBytes   = 1 << 20
+)
+
+// testNetwork is a row of sites a kilometre apart.
+func testNetwork(t testing.TB) *mec.Network {
+	t.Helper()
+	var sites []mec.Site
+	var edges [][2]mec.SiteID
+	for i := range testSites {
+		sites = append(sites, mec.Site{Name: string(rune('a' + i)), X: float64(i) * 1000})
+		if i > 0 {
+			edges = append(edges, [2]mec.SiteID{mec.SiteID(i - 1), mec.SiteID(i)})
+		}
+	}
+	backhaul := mec.LinkSpec{RTT: 12 * time.Millisecond, BitsPerS: 1e9, USDPerGB: 0.02}
+	neighbour := mec.LinkSpec{RTT: 4 * time.Millisecond, BitsPerS: 1e9, USDPerGB: 0.01}
+	net, err := mec.NewNetwork(sites, edges, backhaul, neighbour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return net
+}
+
+// row is the map of that network: a site serves what is nearest to it.
+type row struct{}
+
+func (row) Site(x, _ float64) mec.SiteID {
+	return mec.SiteID(max(0, min(testSites-1, int(x/1000+0.5))))
+}
+func (row) Tile(int, float64, float64) int         { return 0 }
+func (row) TileCentre(int, int) (float64, float64) { return 0, 0 }
+func (row) StepM() float64                         { return 100 }
+
+func testEngine(t testing.TB, net *mec.Network, policy string, capacity int64) *fabric.Engine {
+	t.Helper()
+	book, _ := mec.Book("operator-internal")
+	e, err := fabric.New(fabric.Config{
+		Network: net, Prices: book, Clients: testClients, Capacity: capacity, Map: row{}, Options: fabric.DefaultOptions(),
+		Classes: []fabric.Class{{
+			Name: "own", Key: fabric.PerVehicle, Objects: testClients, Bytes: testBytes, ReadRate: 10, ReadBytes: 64 << 10,
+			Late: []float64{0.001, 0.001, 0.001, 0.001, 0.001},
+		}},
+	}, policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// record is a Watcher that keeps everything.
+type record struct {
+	mu                       sync.Mutex
+	reads                    []ReadDone
+	ordered, landed, dropped int
+	ready, coming            map[copyAt]bool
+	wrong                    []string
+}
+
+func (r *record) Attach(time.Duration, int32, int32) {}
+func (r *record) Leave(time.Duration, int32)         {}
+func (r *record) Ordered(_ time.Duration, o fabric.ObjectID, s, _ mec.SiteID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ordered++
+	r.coming[copyAt{o, s}] = true
+}
+
+func (r *record) Landed(_ time.Duration, o fabric.ObjectID, s mec.SiteID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.landed++
+	if r.ready[copyAt{o, s}] {
+		r.wrong = append(r.wrong, "a copy landed twice")
+	}
+	r.ready[copyAt{o, s}] = true
+	delete(r.coming, copyAt{o, s})
+}
+
+func (r *record) Dropped(_ time.Duration, o fabric.ObjectID, s mec.SiteID, _ bool, _ float64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.dropped++
+	delete(r.ready, copyAt{o, s})
+	delete(r.coming, copyAt{o, s})
+}
+
+// settled says whether every copy that was ordered has landed or was dropped.
+func (r *record) settled() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.coming) == 0
+}
+
+func (r *record) Read(d ReadDone) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reads = append(r.reads, d)
+}
+
+func (r *record) Down(_ time.Duration, s mec.SiteID, down bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for at := range r.ready {
+		if at.site == s && down {
+			delete(r.ready, at)
+		}
+	}
+}
+
+func (r *record) count(o fabric.Outcome) int {
+	n := 0
+	for i := range r.reads {
+		if r.reads[i].Outcome == o {
+			n++
+		}
+	}
+	return n
+}
+
+// drive is a script of clients that drive from the first site to the last, each at a site for a while, and read all the
+// time.
+func drive(stay time.Duration, readEvery time.Duration) (script []Step, span time.Duration) {
+	tell := func(at time.Duration, c int32, s mec.SiteID, kind fabric.Kind) Step {
+		k := Tell
+		if kind == fabric.TripEnd {
+			k = Leave
+		}
+		return Step{At: at, Kind: k, Client: c, Site: s, Event: fabric.Event{Kind: kind, Client: fabric.ClientID(c), Site: s}}
+	}
+	span = stay * testSites
+	for at := time.Duration(0); at < span; at += readEvery {
+		s := mec.SiteID(at / stay)
+		for c := range int32(testClients) {
+			if at%stay == 0 {
+				kind := fabric.Crossing
+				if at == 0 {
+					kind = fabric.TripStart
+				}
+				script = append(script, Step{At: at, Kind: Attach, Client: c, Site: s}, tell(at, c, s, kind))
+			}
+			script = append(script, Step{
+				At: at, Kind: Read, Client: c, Site: s, Object: fabric.ObjectID(c), Bytes: 64 << 10, Air: 8 * time.Millisecond, Deadline: 20 * time.Millisecond,
+			})
+		}
+	}
+	for c := range int32(testClients) {
+		script = append(script, tell(span, c, testSites-1, fabric.TripEnd))
+	}
+	return script, span
+}
+
+func play(t *testing.T, cfg Config, script []Step, span time.Duration) (Played, *record) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	rec := &record{ready: map[copyAt]bool{}, coming: map[copyAt]bool{}}
+	cfg.Watch, cfg.Dir = rec, t.TempDir()
+	f, err := Start(ctx, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	played, err := f.Play(ctx, script, span)
+	await(t, "every copy to land", rec.settled)
+	if e := f.Stop(); e != nil {
+		t.Error(e)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range rec.wrong {
+		t.Error(w)
+	}
+	return played, rec
+}
+
+// await polls until something is so.
+func await(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	deadline := time.NewTimer(30 * time.Second)
+	defer deadline.Stop()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !so() {
+		select {
+		case <-tick.C:
+		case <-deadline.C:
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+func testConfig(t *testing.T, policy string) Config {
+	net := testNetwork(t)
+	engine := testEngine(t, net, policy, 0)
+	return Config{
+		Network: net, Engine: engine, Bytes: func(fabric.ObjectID) int64 { return testBytes }, Scale: 4, Speed: 4,
+		Access: 2 * time.Millisecond,
+		WantsRead: func(_ fabric.ObjectID, o fabric.Outcome) bool {
+			return engine.Wants().Has(fabric.Access) && engine.WantsRead(0, o)
+		},
+	}
+}
+
+// Five real sites: every read is answered, with what was asked for; the copies that were ordered land; and whoever looks
+// in vain is served from elsewhere, no sooner than the links allow.
+func TestFiveSites(t *testing.T) {
+	script, span := drive(800*time.Millisecond, 40*time.Millisecond)
+	reads := 0
+	for _, s := range script {
+		if s.Kind == Read {
+			reads++
+		}
+	}
+	for _, policy := range []string{"lru", "closest", "everywhere"} {
+		t.Run(policy, func(t *testing.T) {
+			cfg := testConfig(t, policy)
+			played, rec := play(t, cfg, script, span)
+			if played.Steps != len(script) || len(rec.reads) != reads {
+				t.Errorf("%d of %d steps, %d of %d reads", played.Steps, len(script), len(rec.reads), reads)
+			}
+			if rec.ordered < testClients || rec.landed == 0 || rec.count(fabric.Hit) == 0 || rec.count(fabric.Unavailable) > 0 {
+				t.Errorf("%d copies ordered, %d landed; %d hits, %d late, %d misses, %d unavailable", rec.ordered, rec.landed,
+					rec.count(fabric.Hit), rec.count(fabric.Late), rec.count(fabric.Miss), rec.count(fabric.Unavailable))
+			}
+			for _, r := range rec.reads {
+				least := 8 * time.Millisecond
+				if r.Outcome == fabric.Miss {
+					least += 2 * cfg.Network.Path(r.From, r.Site).Propagation
+				}
+				if r.Latency < least {
+					t.Errorf("a %v from %d at %d took %v, which cannot be less than %v", r.Outcome, r.From, r.Site, r.Latency, least)
+				}
+			}
+		})
+	}
+}

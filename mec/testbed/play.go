@@ -1,0 +1,171 @@
+package testbed
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"headway/fabric"
+	"headway/mec"
+	"headway/mec/node"
+)
+
+// Played is what a play came to, besides what the watcher was told.
+type Played struct {
+	Steps   int
+	Late    Lateness // of the steps, behind the clock of the scenario, in real time
+	Wire    Lateness // of what passed the links, behind the link model, in real time
+	Scale   int64
+	Speed   float64
+	Aborted bool
+}
+
+// Lateness is by how much something was late.
+type Lateness struct {
+	P50, P99, Max time.Duration
+}
+
+func (l *lateness) summary(real func(time.Duration) time.Duration) Lateness {
+	return Lateness{real(l.quantile(0.5)), real(l.quantile(0.99)), real(l.max())}
+}
+
+// player lets a script happen.
+type player struct {
+	f      *Fabric
+	late   lateness
+	reads  sync.WaitGroup
+	tokens chan struct{}        // reads under way
+	sites  map[int32]mec.SiteID // of the clients
+
+	mu  sync.Mutex
+	err error
+}
+
+// readsMost bounds the reads under way.
+const readsMost = 4096
+
+// Play starts the clock, the engine and the script, and returns at the end of the span, or when ctx ends.
+func (f *Fabric) Play(ctx context.Context, script []Step, span time.Duration) (Played, error) {
+	p := &player{f: f, tokens: make(chan struct{}, readsMost), sites: map[int32]mec.SiteID{}}
+	f.clock.Restart()
+	f.engine.start()
+	done := Played{Scale: f.cfg.Scale, Speed: f.cfg.Speed}
+	for i := range script {
+		step := &script[i]
+		if !f.clock.WaitUntil(ctx, step.At) {
+			break
+		}
+		p.late.record(f.clock.Now() - step.At)
+		p.step(ctx, step)
+		done.Steps++
+	}
+	f.clock.WaitUntil(ctx, span)
+	p.reads.Wait()
+	err := f.engine.stop()
+	done.Aborted = ctx.Err() != nil
+	done.Late, done.Wire = p.late.summary(f.clock.Real), f.links.late.summary(f.clock.Real)
+	return done, errors.Join(err, p.err)
+}
+
+func (p *player) fail(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+func (p *player) step(ctx context.Context, s *Step) {
+	now := p.f.clock.Now()
+	switch s.Kind {
+	case Tell:
+		p.tell(s, s.Site)
+	case Attach:
+		p.sites[s.Client] = s.Site
+		p.f.cfg.Watch.Attach(now, s.Client, s.Cell)
+	case Leave:
+		p.f.cfg.Watch.Leave(now, s.Client)
+		p.tell(s, p.sites[s.Client])
+	case Down:
+		p.reads.Go(func() { p.f.Kill(s.Site) })
+	case Up:
+		p.revive(ctx, s.Site)
+	case Read:
+		select {
+		case p.tokens <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		p.reads.Go(func() {
+			p.read(s, now)
+			<-p.tokens
+		})
+	}
+}
+
+// tell lets a vehicle, or the radio network, tell the engine something, by way of a site. What is told to a site that is
+// down is lost, as it would be.
+func (p *player) tell(s *Step, site mec.SiteID) {
+	what, data, err := node.EncodeEvent(&s.Event, s.At)
+	if err == nil {
+		if nc := p.f.vehicles(site, s.Client); nc != nil {
+			err = nc.Publish(node.Subject(p.f.name(site), what), data)
+		}
+	}
+	if err != nil && !errors.Is(err, nats.ErrConnectionClosed) {
+		p.fail(fmt.Errorf("telling the engine: %w", err))
+	}
+}
+
+// revive brings a site back while the script goes on.
+func (p *player) revive(ctx context.Context, s mec.SiteID) {
+	p.reads.Go(func() {
+		if err := p.f.Revive(ctx, s); err != nil && ctx.Err() == nil {
+			p.fail(err)
+		}
+	})
+}
+
+// patience is how long a vehicle waits for an answer, beyond what a late copy may take.
+const patience = 10 * time.Second
+
+// read asks the site for an object, and adds to what really passed what did not: the air, and what the links would have
+// taken at the scenario's speed.
+func (p *player) read(s *Step, now time.Duration) {
+	done := ReadDone{At: now, Client: s.Client, Class: s.Class, Object: s.Object, Site: s.Site, From: p.f.cfg.Network.Region(), Outcome: fabric.Unavailable}
+	answer, real, err := p.ask(s)
+	switch {
+	case err != nil || answer.Outcome == fabric.Unavailable:
+		done.Latency = max(s.Hold+s.Air, s.Deadline+1)
+	default:
+		clock := p.f.clock
+		done.Outcome, done.From = answer.Outcome, answer.From
+		done.Added = real - answer.Waited - clock.Real(answer.Link-answer.Unsent)
+		done.Latency = max(0, s.Hold+s.Air+clock.Scenario(answer.Waited)+answer.Link+done.Added)
+	}
+	p.f.cfg.Watch.Read(done)
+}
+
+func (p *player) ask(s *Step) (node.Answer, time.Duration, error) {
+	nc := p.f.vehicles(s.Site, s.Client)
+	if nc == nil {
+		return node.Answer{}, 0, errDown
+	}
+	data, err := json.Marshal(node.ReadRequest{AssociateID: s.Client, Object: s.Object, Bytes: s.Bytes})
+	if err != nil {
+		return node.Answer{}, 0, err
+	}
+	begun := time.Now()
+	m, err := nc.Request(node.Subject(p.f.name(s.Site), "read"), data, patience)
+	real := time.Since(begun)
+	if err != nil {
+		return node.Answer{}, real, err
+	}
+	a, err := node.ParseAnswer(m)
+	return a, real, err
+}

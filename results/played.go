@@ -1,0 +1,43 @@
+package results
+
+import "fmt"
+
+// Played is how well a testbed could play a policy on a seed on its machine. Nothing in it is reproducible.
+type Played struct {
+	Policy string  `json:"policy"`
+	Seed   uint64  `json:"seed"`
+	Speed  float64 `json:"speed"` // seconds of the scenario per second
+	Scale  int64   `json:"scale"` // copies were stored and moved as many times smaller
+	Sites  int     `json:"sites"`
+	StartS float64 `json:"start_s"` // until all sites were up
+	Steps  int     `json:"steps"`
+	// LateMS is by how much the machine was behind the scenario's clock, WireLateMS behind the links, in real time.
+	LateMS     Lateness `json:"late_ms"`
+	WireLateMS Lateness `json:"wire_late_ms"`
+	// Added is what NATS and the machine added to each read, beyond the air and idle links.
+	Added *CDF `json:"added,omitempty"`
+}
+
+// Lateness is by how many ms something was late.
+type Lateness struct {
+	P50 float64 `json:"p50"`
+	P99 float64 `json:"p99"`
+	Max float64 `json:"max"`
+}
+
+// lateMost is how late, in ms, one in a hundred steps may be on a machine that keeps up: below what a read takes.
+const lateMost = 5
+
+// KeptUp says whether the machine kept up.
+func (p *Played) KeptUp() bool { return p.LateMS.P99 <= lateMost && p.WireLateMS.P99 <= lateMost }
+
+// Words says how a play went.
+func (p *Played) Words() string {
+	text := fmt.Sprintf("%s, seed %d: played at %gx; behind by %.2g ms (99 %%: %.2g ms, at most %.3g ms)",
+		p.Policy, p.Seed, p.Speed, p.LateMS.P50, p.LateMS.P99, p.LateMS.Max)
+	if !p.KeptUp() {
+		text += fmt.Sprintf("\n  this machine does not keep up: one step in a hundred is more than %.3g ms late, one message on the links %.3g ms; play it slower",
+			p.LateMS.P99, p.WireLateMS.P99)
+	}
+	return text
+}
