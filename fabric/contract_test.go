@@ -71,6 +71,7 @@ type fakeWorld struct {
 	wakes  []wake
 	down   [lineSites]bool
 	log    []string
+	done   []string // copies and drops, with their times
 	used   [lineSites]int64
 	moves  int // copies and drops
 }
@@ -121,6 +122,7 @@ func (w *fakeWorld) tell(ev fabric.Event) []fabric.Action {
 			if a.From != w.cfg.Network.Region() && w.state[[2]int32{int32(a.Object), int32(a.From)}] != 2 {
 				w.t.Fatalf("%v: copy of %d from site %d, which has none", w.now, a.Object, a.From)
 			}
+			w.done = append(w.done, fmt.Sprint(w.now, a.Kind, a.Object, a.Site, a.From))
 			w.state[k] = 1
 			w.used[a.Site] += w.cfg.Classes[class].Bytes
 			w.land = append(w.land, landing{w.now + w.cfg.Network.CopyTime(a.From, a.Site, w.cfg.Classes[class].Bytes), a.Object, a.Site, true})
@@ -128,6 +130,7 @@ func (w *fakeWorld) tell(ev fabric.Event) []fabric.Action {
 			if w.state[k] == 0 {
 				w.t.Fatalf("%v: drop of %d at %d, where it is not", w.now, a.Object, a.Site)
 			}
+			w.done = append(w.done, fmt.Sprint(w.now, a.Kind, a.Object, a.Site))
 			w.forget(a.Object, a.Site)
 		case fabric.WakeAt:
 			if a.At < w.now {

@@ -61,9 +61,10 @@ const (
 	whyShortStay    Why = "the stay is too short to be worth a copy"
 	whyMissed       Why = "what its misses cost is worth a copy"
 	whyNotMissed    Why = "its misses have not cost as much as a copy"
-	whyByReturns    Why = "kept for as long as the hazard of its return is worth the rent"
-	whyByRental     Why = "kept for as long as the rent costs no more than a new copy: too few returns were seen for better (ski rental)"
-	whyTimeUp       Why = "it did not come back while it was worth the rent, or did not come at all"
+	whyByReturns    Why = "so long is the hazard of its return worth the rent"
+	whyByRental     Why = "too few returns were seen to know better, and so long does the rent cost no more than a new copy (ski rental)"
+	whyAsSource     Why = "its return is not worth the rent, but the copy that its client needs next comes from it"
+	whyTimeUp       Why = "nobody came for it while that was worth the rent"
 )
 
 // Quantity is one of the numbers that a decision weighs.
@@ -109,7 +110,7 @@ const (
 type Term struct {
 	Name    string // as in JSON
 	Short   string // as in the equations
-	Unit    string // s, USD, USD/s, or "" for a number
+	Unit    string // s, USD, USD/s, count, or "" for a number
 	Meaning string
 }
 
@@ -130,16 +131,16 @@ var Terms = [symbols]Term{
 	Theta:          {"theta", "theta", "", "stake / gain: the probability above which staging pays"},
 	StayS:          {"stay_s", "stay", "s", "expected stay at the site"},
 	MissedUSD:      {"missed_usd", "miss", "USD", "expected cost of a read that finds no copy"},
-	Misses:         {"misses", "misses", "", "reads that found no copy, since the last one"},
+	Misses:         {"misses", "misses", "count", "reads that found no copy, since the last one"},
 	ValueUSD:       {"value_usd", "V", "USD", "what keeping the object there is expected to save, rent paid"},
 	WaitUSD:        {"wait_usd", "wait", "USD", "what waiting for the read would gain"},
 	AgainUSD:       {"again_usd", "T'", "USD", "cost of a return that finds no copy"},
 	BreakEvenS:     {"break_even_s", "T'/h", "s", "time after which the rent has cost as much as that"},
 	KeepS:          {"keep_s", "keep", "s", "how long the copy is kept"},
-	KeepGainUSD:    {"keep_gain_usd", "keep gain", "USD", "what keeping it so long is expected to gain"},
-	DeparturesAll:  {"departures_all", "departures", "", "departures, or reads, from which returns were learned: of all clients"},
-	DeparturesHere: {"departures_here", "from here", "", "of them, from this site after such a stay"},
-	DeparturesOwn:  {"departures_own", "its own", "", "of them, its own from this site"},
+	KeepGainUSD:    {"keep_gain_usd", "worth", "USD", "what keeping it so long is expected to gain"},
+	DeparturesAll:  {"departures_all", "departures", "count", "departures, or reads, from which returns were learned: of all clients"},
+	DeparturesHere: {"departures_here", "here", "count", "of them, from this site after such a stay"},
+	DeparturesOwn:  {"departures_own", "own", "count", "of them, its own from this site"},
 }
 
 // because holds what was weighed last, until the decision about the same pair is explained.

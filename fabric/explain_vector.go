@@ -38,8 +38,8 @@ func (v *vector) weighsStay(e *Engine, o ObjectID, s mec.SiteID, stay, price flo
 	}
 }
 
-// keeps explains how long a copy is kept, by the law of its return.
-func (l *law) keeps(e *Engine, o ObjectID, s mec.SiteID, again float64, keep time.Duration, gain float64) {
+// keeps explains how long a copy is kept, by the law of its return, and at least.
+func (l *law) keeps(e *Engine, o ObjectID, s mec.SiteID, again, gain float64, keep, least time.Duration) {
 	if e.Explain == nil {
 		return
 	}
@@ -55,7 +55,10 @@ func (l *law) keeps(e *Engine, o ObjectID, s mec.SiteID, again float64, keep tim
 		why = whyByReturns
 		e.because.numbers = append(e.because.numbers, Quantity{KeepGainUSD, gain})
 	}
-	e.because.numbers = append(e.because.numbers, Quantity{KeepS, keep.Seconds()})
+	if keep < least {
+		why = whyAsSource
+	}
+	e.because.numbers = append(e.because.numbers, Quantity{KeepS, max(keep, least).Seconds()})
 	e.explain(Kept, o, s, why)
 }
 

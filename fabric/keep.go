@@ -101,9 +101,9 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, how uint8, to 
 		again := e.costs.insert(class, price) + float64(e.costs.absent(class, c.site)*v.refetch(e, class, c.site))
 		keep, gain := l.keepFor(again, e.costs.rent(class, c.site))
 		// It is the source of the copy that its client needs next: not before that has come.
-		keep = max(keep, seconds(2*v.refetch(e, class, c.site)))
-		l.keeps(e, o, c.site, again, keep, gain)
-		e.expireAt(r, now+keep)
+		least := seconds(2 * v.refetch(e, class, c.site))
+		l.keeps(e, o, c.site, again, gain, keep, least)
+		e.expireAt(r, now+max(keep, least))
 	}
 }
 
@@ -169,7 +169,7 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 		fallthrough
 	default:
 		if e.copies.At(r).state != absent {
-			l.keeps(e, ev.Object, ev.Site, copyCost+missed, keep, gain)
+			l.keeps(e, ev.Object, ev.Site, copyCost+missed, gain, keep, 0)
 			e.expireAt(r, now+keep)
 		}
 	}

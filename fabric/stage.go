@@ -90,11 +90,13 @@ func (v *vector) stageOwn(e *Engine, now time.Duration, class int, o ObjectID, a
 	from, price := e.Source(o, at.site)
 	tau, sd := v.copyTime(e, class, from, at.site)
 	b := v.bet(e, class, at.site, price, at.mean, at.sd, tau, sd)
+	v.weighsBet(e, o, at.site, p, at.mean, at.sd, price, tau, sd, &b)
 	if r := e.copies.Find(o, at.site); r >= 0 && e.copies.At(r).state != absent {
 		v.confirm(e, now, r, p, b)
 		return math.MaxInt64
 	}
 	if float64(p*b.gain) <= b.stake {
+		e.explain(Declined, o, at.site, whyNotWorth)
 		if b.gain > b.stake { // not worth it yet: it may be when the site is nearer
 			v.again = min(v.again, at.mean/2)
 		}
@@ -103,8 +105,10 @@ func (v *vector) stageOwn(e *Engine, now time.Duration, class int, o ObjectID, a
 	// As the site gets nearer its time gets surer, and the latest safe time recedes a little at each look: near it, it is
 	// now.
 	if b.start > max(0.1, at.mean/20) {
+		e.explain(Awaited, o, at.site, whyNotYet)
 		return now + seconds(b.start)
 	}
+	e.reason(o, at.site, whyWorthStaging)
 	if e.Order(now, o, at.site, true) {
 		v.staged(e, o, at.site, now+seconds(b.giveUp))
 	}
@@ -153,6 +157,8 @@ func (v *vector) confirm(e *Engine, now time.Duration, r int32, p float64, b bet
 	}
 	if a.wake > 0 || a.flag == onBet {
 		if until := now + seconds(b.giveUp); until > a.until {
+			o, s := e.copies.Pair(r)
+			e.explain(Confirmed, o, s, whyExpected)
 			e.expireAt(r, until)
 		}
 	}
@@ -165,8 +171,10 @@ func (v *vector) turnedAway(e *Engine, now time.Duration, o ObjectID) {
 		_, s := e.copies.Pair(r)
 		if a := &e.copies.At(r).aux; a.flag != wanted && !v.f.has(s) {
 			if a.flag == doubted {
+				e.reason(o, s, whyTurnedAway)
 				e.drop(r, Unwanted)
 			} else {
+				e.explain(Doubted, o, s, whyTurnedAway)
 				a.flag = doubted
 			}
 		}
@@ -190,6 +198,8 @@ func (v *vector) abandon(e *Engine, id ClientID) {
 		for r := e.copies.First(o); r >= 0; {
 			next := e.copies.Next(r)
 			if e.copies.At(r).aux.flag != wanted {
+				_, s := e.copies.Pair(r)
+				e.reason(o, s, whyTripEnded)
 				e.drop(r, Unwanted)
 			}
 			r = next
