@@ -129,13 +129,9 @@ func (f *fcdReader) findColumns() {
 	for i := range f.attrs {
 		a := &f.attrs[i]
 		for r, name := range fcdNames {
-			if name == "" || string(f.attrName(a)) != name {
-				continue
+			if name != "" && string(f.attrName(a)) == name {
+				f.columns[r] = i
 			}
-			if f.columns[r] >= 0 {
-				f.attrFault(a, "%s stands there twice; an element has each attribute once", name)
-			}
-			f.columns[r] = i
 		}
 	}
 	f.known = f.layout

@@ -26,20 +26,17 @@ func manySteps(steps int) []byte {
 }
 
 func BenchmarkReadFCD(b *testing.B) {
-	data := manySteps(400)
-	packed := zipped(data)
-	run := func(name string, read func() error) {
-		b.Run(name, func(b *testing.B) {
-			b.SetBytes(int64(len(data)))
-			b.ReportAllocs()
-			for b.Loop() {
-				if err := read(); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
+	compareReaders(b, manySteps(400), "encoding-xml", readXMLPlainly)
+}
+
+func BenchmarkReadGPX(b *testing.B) {
+	table, err := Read("f", bytes.NewReader(manyRows(100_000)))
+	if err != nil {
+		b.Fatal(err)
 	}
-	run("plain", func() error { _, err := Read("f", bytes.NewReader(data)); return err })
-	run("encoding-xml", func() error { _, err := readFCDPlainly(data); return err })
-	run("gzip", func() error { _, err := Read("f", bytes.NewReader(packed)); return err })
+	var data bytes.Buffer
+	if err := WriteGPX(&data, table); err != nil {
+		b.Fatal(err)
+	}
+	compareReaders(b, data.Bytes(), "encoding-xml", readXMLPlainly)
 }

@@ -8,6 +8,8 @@ import (
 
 // feature is what has been read of a GeoJSON feature.
 type feature struct {
+	hasGeometry, hasProperties, hasCoordinates, hasTimes bool
+
 	kind     string // of its geometry; "" for none
 	lon, lat []float64
 	level    int   // in how many brackets each position stands; -1 before the first
@@ -36,6 +38,14 @@ const (
 	byName
 	namings
 )
+
+// endOf appends the end of a line, unless the line is empty.
+func endOf(ends []int, n int) []int {
+	if n == 0 || len(ends) > 0 && ends[len(ends)-1] == n {
+		return ends
+	}
+	return append(ends, n)
+}
 
 // clear forgets the feature but for its memory.
 func (f *feature) clear() {

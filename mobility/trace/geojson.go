@@ -69,9 +69,9 @@ func (g *geoReader) document() bool {
 func (g *geoReader) member(key string) bool {
 	switch {
 	case key == "geometry" && g.peek() == '{':
-		return g.object(g.geometry)
+		return g.first(&g.feature.hasGeometry, key) && g.object(g.geometry)
 	case key == "properties" && g.peek() == '{':
-		return g.object(g.property)
+		return g.first(&g.feature.hasProperties, key) && g.object(g.property)
 	case key == "id":
 		return g.name(byFeature)
 	}
@@ -86,12 +86,18 @@ func (g *geoReader) geometry(key string) bool {
 		g.feature.kind = string(kind)
 		return ok
 	case key == "coordinates" && g.peek() == '[':
-		if g.feature.level >= 0 {
-			return g.fault(g.src.off, "a second geometry or second coordinates begin; a feature has one of each")
-		}
-		return g.positions(0)
+		return g.first(&g.feature.hasCoordinates, key) && g.positions(0)
 	}
 	return g.skip()
+}
+
+// first is a fault where a member that can be there once is there again.
+func (g *geoReader) first(has *bool, key string) bool {
+	if *has {
+		return g.fault(g.src.off, "the feature has %s twice; each is there once", key)
+	}
+	*has = true
+	return true
 }
 
 // positions reads an array of coordinates that is so many levels deep in others: a position, or an array of arrays.
@@ -120,9 +126,9 @@ func (g *geoReader) positions(level int) bool {
 		return false
 	case numbers == 0:
 		if f.level == level+1 { // what has just ended is a line
-			f.ends = append(f.ends, len(f.lon))
+			f.ends = endOf(f.ends, len(f.lon))
 		}
-		return g.bounded(len(f.ends))
+		return true
 	case numbers == 1:
 		return g.fault(g.src.off-1, "a position needs two numbers; write [lon, lat]")
 	case f.level >= 0 && f.level != level:

@@ -58,10 +58,7 @@ func (g *geoReader) times() bool {
 	if g.peek() != '[' {
 		return g.skip()
 	}
-	if len(g.feature.times) > 0 {
-		return g.fault(g.src.off, "the feature's times are given twice; keep one of coordTimes, times and timestamps")
-	}
-	return g.array(g.timesElement)
+	return g.first(&g.feature.hasTimes, "times") && g.array(g.timesElement)
 }
 
 // timesElement reads the time of a position, or the times of a line.
@@ -69,8 +66,8 @@ func (g *geoReader) timesElement() bool {
 	f := &g.feature
 	if g.peek() == '[' {
 		ok := g.array(g.timesElement)
-		f.timeEnds = append(f.timeEnds, len(f.times))
-		return ok && g.bounded(len(f.timeEnds))
+		f.timeEnds = endOf(f.timeEnds, len(f.times))
+		return ok
 	}
 	at := int64(noTime)
 	ok := g.moment(&at, &f.timesErr)

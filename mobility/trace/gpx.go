@@ -82,31 +82,30 @@ func (g *gpxReader) wanted() role {
 
 // point begins a track point.
 func (g *gpxReader) point() {
+	if g.inPoint || string(local(g.around())) != "trkseg" {
+		g.tagFault("a track point stands outside a track's segment; write it between <trkseg> and </trkseg>")
+		return
+	}
 	g.inPoint, g.timed = true, false
 	g.fix = fix{speed: missing, heading: missing}
-	given := [2]bool{}
+	given := 0
 	for i := range g.attrs {
-		a := &g.attrs[i]
-		k, v := 0, &g.fix.lon
+		a, v := &g.attrs[i], &g.fix.lon
 		switch string(g.attrName(a)) {
 		case "lon":
 		case "lat":
-			k, v = 1, &g.fix.lat
+			v = &g.fix.lat
 		default:
 			continue
 		}
+		given++
 		ok := false
 		if *v, ok = parseFloat(blankless(g.value(a))); !ok {
 			g.attrFault(a, "%s %q is not a number; write degrees, as in 37.75136", g.attrName(a), shown(g.value(a)))
 			return
 		}
-		if given[k] {
-			g.attrFault(a, "%s stands there twice; an element has each attribute once", g.attrName(a))
-			return
-		}
-		given[k] = true
 	}
-	if given != [2]bool{true, true} {
+	if given < 2 {
 		g.tagFault("the track point has no position; write <trkpt lat=\"37.75136\" lon=\"-122.39488\">")
 	}
 }

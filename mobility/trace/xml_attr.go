@@ -9,8 +9,14 @@ type attr struct {
 	decoded         bool
 }
 
+// maxAttrs bounds how many attributes are compared with each other.
+const maxAttrs = 200
+
 // attribute reads the attribute whose name begins at b[i], and returns where it ends, or 0.
 func (x *xmlReader) attribute(b []byte, i int) (end int) {
+	if len(x.attrs) == maxAttrs {
+		return x.fault(i, "the element has more than %d attributes; no trace needs that", maxAttrs)
+	}
 	name := i
 	for class[b[i]]&isName != 0 {
 		i++

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"slices"
@@ -49,12 +50,20 @@ func (x *xmlReader) sameShape(b []byte) (n int) {
 	return 0
 }
 
-// setShape keeps the shape of a tag that was taken apart.
-func (x *xmlReader) setShape(tag, name []byte) {
+// setShape keeps the shape of a tag that was taken apart. It is not ok where the tag has an attribute twice.
+func (x *xmlReader) setShape(tag, name []byte) (ok bool) {
 	x.names, x.parsed = tag, x.attrs
 	x.layout++
+	for i := range x.attrs {
+		for k := range i {
+			if name := x.attrName(&x.attrs[i]); bytes.Equal(name, x.attrName(&x.attrs[k])) {
+				x.fault(int(x.attrs[i].name), "the attribute %s stands there twice; an element has each once", shown(name))
+				return false
+			}
+		}
+	}
 	if len(x.attrs) == 0 {
-		return
+		return true
 	}
 	s := &x.shape
 	s.name = len(name)
@@ -64,13 +73,14 @@ func (x *xmlReader) setShape(tag, name []byte) {
 		a := &x.attrs[i]
 		if a.decoded {
 			s.leads = s.leads[:0]
-			return
+			return true
 		}
 		s.leads = append(s.leads, leadOf(s.tag[from:a.value]))
 		from = a.valueEnd
 	}
 	s.leads = append(s.leads, leadOf(s.tag[from:]))
 	x.shaped = append(x.shaped[:0], x.attrs...)
+	return true
 }
 
 func leadOf(piece []byte) lead {
