@@ -61,6 +61,9 @@ func DecodeEvent(subject string, data []byte, sites map[string]mec.SiteID) (fabr
 		if err := json.Unmarshal(data, &a); err != nil {
 			return ev, fmt.Errorf("%s: %w", subject, err)
 		}
+		if a.Outcome >= fabric.Outcomes {
+			return ev, fmt.Errorf("%s: %d is no outcome", subject, a.Outcome)
+		}
 		ev.Kind, ev.Object, ev.Outcome, ev.Client = fabric.Access, a.Object, a.Outcome, fabric.ClientID(a.AssociateID)
 		return ev, nil
 	}

@@ -51,7 +51,7 @@ const newsMost = 1 << 18
 func newEngineService(nc *nats.Conn, engine *fabric.Engine, network *mec.Network, clock *node.Clock, watch Watcher) (*engineService, error) {
 	s := &engineService{
 		nc: nc, engine: engine, network: network, clock: clock, watch: watch, sites: map[string]mec.SiteID{},
-		sober: sober{map[fabric.ClientID]mec.SiteID{}},
+		sober: sober{fabric.ClientID(engine.Clients), fabric.ObjectID(engine.Objects()), map[fabric.ClientID]mec.SiteID{}},
 		news:  make(chan *nats.Msg, newsMost), inside: make(chan fabric.Event, 64), quit: make(chan struct{}), orders: map[copyAt]uint64{},
 	}
 	for i := range network.Sites {

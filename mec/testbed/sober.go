@@ -7,13 +7,18 @@ import (
 
 // sober brings what is heard over a network into the order that an engine relies on: a client is on a trip between its
 // start and its end, and only then reports and crosses. Messages of two sites may overtake each other, and those to a
-// site that is down are lost.
+// site that is down are lost. And whoever numbers a client or an object that there is not is not heard.
 type sober struct {
-	at map[fabric.ClientID]mec.SiteID // of the clients on trips
+	clients fabric.ClientID
+	objects fabric.ObjectID
+	at      map[fabric.ClientID]mec.SiteID // of the clients on trips
 }
 
 // admit says whether the engine may be told an event, as it stands after the call.
 func (s *sober) admit(ev *fabric.Event) bool {
+	if ev.Client < 0 || ev.Client >= s.clients || ev.Object < 0 || ev.Object >= s.objects {
+		return false
+	}
 	at, onTrip := s.at[ev.Client]
 	switch ev.Kind {
 	case fabric.TripStart, fabric.Crossing:

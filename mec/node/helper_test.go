@@ -1,0 +1,135 @@
+package node
+
+import (
+	"context"
+	"net"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"headway/fabric"
+	"headway/mec"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// pair is a region with two sites, linked without any delay, and a record of what happened to copies.
+type pair struct {
+	clock   *Clock
+	network *mec.Network
+	keys    []Key
+	cars    []Key
+	nodes   []*Node
+
+	mu     sync.Mutex
+	copied []Copied
+}
+
+const (
+	pairSites = 2
+	pairBytes = 3*chunkBytes + 1000
+)
+
+func newPair(t *testing.T, capacity int64) *pair {
+	t.Helper()
+	p := &pair{nodes: make([]*Node, pairSites+1)}
+	var err error
+	if p.clock, err = NewClock(1000); err != nil {
+		t.Fatal(err)
+	}
+	sites := make([]mec.Site, pairSites)
+	link := mec.LinkSpec{BitsPerS: 1e9}
+	if p.network, err = mec.NewNetwork(sites, [][2]mec.SiteID{{0, 1}}, link, link); err != nil {
+		t.Fatal(err)
+	}
+	for range p.nodes {
+		p.keys, p.cars = append(p.keys, newKey(t)), append(p.cars, newKey(t))
+	}
+	region := p.network.Region()
+	p.start(t, region, capacity)
+	for s := range p.network.Sites {
+		p.start(t, mec.SiteID(s), capacity)
+	}
+	t.Cleanup(func() {
+		for _, n := range p.nodes {
+			n.Stop()
+		}
+		p.clock.Close()
+	})
+	return p
+}
+
+func newKey(t *testing.T) Key {
+	t.Helper()
+	k, err := NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func (p *pair) start(t *testing.T, s mec.SiteID, capacity int64) {
+	t.Helper()
+	cfg := Config{
+		Site: s, Network: p.network, Clock: p.clock, Scale: 1, Capacity: capacity, Dir: t.TempDir(),
+		Bytes: func(fabric.ObjectID) int64 { return pairBytes },
+		Keys:  Keys{Own: p.keys[s], Vehicles: p.cars[s], Peers: map[mec.SiteID]Key{}},
+		Dial:  func(to mec.SiteID, _ Lane) (net.Conn, error) { return p.nodes[to].Accept() },
+		Copied: func(c Copied) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.copied = append(p.copied, c)
+		},
+	}
+	for i := range p.network.Sites {
+		if mec.SiteID(i) != s {
+			cfg.Keys.Peers[mec.SiteID(i)] = Key{Public: p.keys[i].Public}
+		}
+	}
+	if s != p.network.Region() {
+		cfg.Hub.Address = p.nodes[p.network.Region()].Address()
+	}
+	n, err := Start(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.nodes[s] = n
+	if s != p.network.Region() {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		if err := n.Linked(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// happened counts what happened to copies.
+func (p *pair) happened(is func(Copied) bool) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := 0
+	for _, c := range p.copied {
+		if is(c) {
+			n++
+		}
+	}
+	return n
+}
+
+// await polls until something is so.
+func await(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	deadline := time.NewTimer(20 * time.Second)
+	defer deadline.Stop()
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for !so() {
+		select {
+		case <-tick.C:
+		case <-deadline.C:
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
