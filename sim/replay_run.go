@@ -19,7 +19,7 @@ func (r *runner) replays(ctx context.Context) {
 	x := r.x
 	n := len(x.rows.vehicles)
 	each := 1 // vehicles in a replay
-	if x.scenario.MEC.Links.Tree != nil {
+	if x.together() {
 		each = n
 	}
 	accounts := make([][]attendance, len(r.policies))
@@ -69,6 +69,9 @@ func (r *runner) replays(ctx context.Context) {
 		}
 	}
 }
+
+// together says whether vehicles have to do with each other, and must be in one replay.
+func (x *Experiment) together() bool { return x.scenario.MEC.Links.Tree != nil }
 
 func (r *runner) fail(err error) {
 	r.mu.Lock()

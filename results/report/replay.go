@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -29,6 +30,7 @@ func replaySection(v *view) (*section, error) {
 		{Commands: []command{
 			{"replay-command", "Run it again", replayCommand(v)},
 			{"compare-command", "Compare it with this run", "headway compare run.json again/run.json"},
+			{"explain-command", "See why the copies of a vehicle were made, kept and dropped (--vehicle ID for another)", explainCommand(v)},
 		}},
 		{Facts: facts},
 	}}, nil
@@ -50,6 +52,19 @@ func replayCommand(v *view) string {
 		line = append(line, "--set "+quote(o))
 	}
 	return strings.Join(append(line, "-o again"), " \\\n  ")
+}
+
+// explainCommand is the command that explains a policy of this run: vector, if it has run.
+func explainCommand(v *view) string {
+	line := "headway explain run.json"
+	if names := v.names(); len(names) > 0 {
+		name := names[max(slices.Index(names, "vector"), 0)]
+		line += " --policy " + quote(name)
+	}
+	if len(v.run.Seeds) > 0 {
+		line += " --seed " + seedsText(v.run.Seeds[:1])
+	}
+	return line
 }
 
 // seedsText writes seeds as --seeds takes them: a range where they follow each other, else a list.
