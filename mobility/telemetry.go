@@ -3,6 +3,8 @@ package mobility
 import (
 	"math"
 	"time"
+
+	"headway/fabric/exact"
 )
 
 // Telemetry says how what a vehicle reports of itself differs from the truth. The zero Telemetry reports the truth.
@@ -99,12 +101,11 @@ func (r *Receiver) Fix(t *Telemetry, truth Sample, d Draws) (Sample, bool) {
 	return fix, true
 }
 
-// wander moves the position's error on to a time. The factor is rounded to 1e-9, as the last bit of math.Exp differs
-// between machines.
+// wander moves the position's error on to a time.
 func (r *Receiver) wander(t *Telemetry, at time.Duration, d Draws) {
 	keep := 0.0
 	if r.warm && t.Correlation > 0 {
-		keep = math.Round(math.Exp(-float64(at-r.at)/float64(t.Correlation))*1e9) / 1e9
+		keep = exact.Exp(-float64(at-r.at) / float64(t.Correlation))
 	}
 	anew := math.Sqrt(1 - float64(keep*keep))
 	r.east = float64(keep*r.east) + float64(anew*d.Norm())
@@ -115,6 +116,7 @@ func (r *Receiver) wander(t *Telemetry, at time.Duration, d Draws) {
 func (t *Telemetry) velocity(truth Sample, d Draws) (vx, vy float32) {
 	x, y := float64(truth.VX), float64(truth.VY)
 	if t.HeadingSD > 0 {
+		// Rounded, as the last bit of math.Sincos differs between machines.
 		sin, cos := math.Sincos(t.HeadingSD * d.Norm() * (math.Pi / 180))
 		sin, cos = math.Round(sin*1e9)/1e9, math.Round(cos*1e9)/1e9
 		x, y = float64(x*cos)+float64(y*sin), float64(y*cos)-float64(x*sin)

@@ -1,11 +1,14 @@
 package scenarios
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+	"time"
+)
 
 func (c checker) traffic() {
 	s := c.s
-	generated := s.Mobility.Highway != nil || s.Mobility.City != nil || s.Mobility.Commuters != nil
-	if generated && s.Duration == 0 {
+	if s.Mobility.generated() && s.Duration == 0 {
 		c.say("duration", "write one like 30m", "generated traffic needs a duration")
 	}
 	if h := s.Mobility.Highway; h != nil {
@@ -17,8 +20,37 @@ func (c checker) traffic() {
 	}
 	if k := s.Mobility.Commuters; k != nil {
 		c.origin("mobility.commuters.origin", k.Origin)
+		c.commuters(k)
+	}
+	if b := s.Mobility.Buses; b != nil {
+		c.origin("mobility.buses.origin", b.Origin)
+		if b.First >= b.Last {
+			c.say("mobility.buses.last", "write a later time of day", "%s is not after the first departure, at %s", b.Last, b.First)
+		}
 	}
 	c.telemetry(&s.Mobility.Telemetry)
+}
+
+func (m *Mobility) generated() bool {
+	return m.Highway != nil || m.City != nil || m.Commuters != nil || m.Buses != nil
+}
+
+func (c checker) commuters(k *Commuters) {
+	const path = "mobility.commuters"
+	if k.Block > k.Side/3 {
+		c.say(path+".block", fmt.Sprintf("write at most %s", Length(math.Floor(float64(k.Side/3)))), "%s is more than a third of the side, %s", k.Block, k.Side)
+	} else if k.District != 0 && (k.District < 2*k.Block || k.District > k.Side) {
+		c.say(path+".district", fmt.Sprintf("write a length from %s to %s", 2*k.Block, k.Side), "%s does not hold two blocks, or is larger than the side", k.District)
+	}
+	if k.Outing > 0 && k.Workdays == 7 {
+		c.say(path+".outing", "leave it out, or write workdays: 5", "there is no free day")
+	}
+	switch {
+	case k.Idle > 0 && k.Dormant == 0:
+		c.say(path+".idle", "leave it out, or write dormant: 0.8", "no car is seldom used")
+	case k.Dormant > 0 && k.Idle < Duration(time.Hour):
+		c.say(path+".idle", "write how long a car that is seldom used stands, like 21d; at least 1h", "it is %s", k.Idle)
+	}
 }
 
 func (c checker) telemetry(t *Telemetry) {

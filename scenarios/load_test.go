@@ -69,7 +69,7 @@ about: "every: key, \"quoted\" – and not ASCII"
 seeds: [5, 3]
 duration: 1h
 mobility:
-  city: {vehicles: 3, converge: 30%, converge_at: 5m, origin: [2.35, 48.85]}
+  city: {vehicles: 3, straight: 0.5, left: 0.25, converge: 30%, converge_at: 5m, origin: [2.35, 48.85]}
   telemetry:
     interval: 500ms
     noise: {position: 5m, correlation: 30s, speed: 0.2m/s, heading: 2deg}

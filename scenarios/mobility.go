@@ -2,12 +2,13 @@ package scenarios
 
 // Mobility says where the vehicles are: on a recorded trace, or drawn by a generator.
 type Mobility struct {
-	_ struct{} `oneof:"trace,highway,city,commuters" required:"true"`
+	_ struct{} `oneof:"trace,highway,city,commuters,buses" required:"true"`
 
 	Trace     *Trace     `yaml:"trace" doc:"A recorded trace."`
 	Highway   *Highway   `yaml:"highway" doc:"Generator: a straight road, both directions."`
 	City      *City      `yaml:"city" doc:"Generator: a grid of streets with turns and traffic lights."`
 	Commuters *Commuters `yaml:"commuters" doc:"Generator: home in the night, work by day."`
+	Buses     *Buses     `yaml:"buses" doc:"Generator: lines with stops and a timetable."`
 	Clean     Clean      `yaml:"clean" doc:"How a trace is cleaned; what was done is counted and reported."`
 	Telemetry Telemetry  `yaml:"telemetry" doc:"How, and how well, a vehicle reports its vector."`
 }
@@ -67,6 +68,8 @@ type Area struct {
 
 // Highway is a straight road through the scenario's origin, with traffic in both directions.
 type Highway struct {
+	Traffic   string `yaml:"traffic" default:"free" enum:"free,idm" doc:"free: each vehicle as if it were alone; one more changes no other. idm: they follow each other and overtake (Intelligent Driver Model, MOBIL); one more may change all behind it."`
+	Lanes     int    `yaml:"lanes" default:"2" when:"traffic=idm" min:"1" max:"6" doc:"Lanes per direction (traffic: idm)."`
 	Vehicles  int    `yaml:"vehicles" default:"60" min:"1" max:"1000000" doc:"Number of vehicles."`
 	Length    Length `yaml:"length" default:"30km" min:"500" max:"1000000" doc:"Length of the road."`
 	Bearing   Angle  `yaml:"bearing" default:"0deg" min:"0" max:"360" doc:"Direction of the road, clockwise from north."`
@@ -83,7 +86,8 @@ type City struct {
 	Blocks   int      `yaml:"blocks" default:"12" min:"2" max:"1000" doc:"Blocks along each side of the grid."`
 	Block    Length   `yaml:"block" default:"250m" min:"20" max:"5000" doc:"Side of a block."`
 	Speed    Speed    `yaml:"speed" default:"50km/h" min:"1" max:"60" doc:"Mean desired speed."`
-	Straight Ratio    `yaml:"straight" default:"0.6" min:"0" max:"1" doc:"Chance to go straight on at a crossing; the rest is split between left and right."`
+	Straight Ratio    `yaml:"straight" default:"0.6" min:"0" max:"1" doc:"Chance to go straight on at a crossing; the rest turns."`
+	Left     Ratio    `yaml:"left" default:"0.5" min:"0" max:"1" doc:"Share of the turns that go left."`
 	Light    Duration `yaml:"light" default:"60s" doc:"Cycle of the traffic lights, half of it green; 0s: no lights."`
 	Converge Ratio    `yaml:"converge" default:"0" min:"0" max:"1" doc:"Share of vehicles that drive to the centre of the grid, from where they start, at converge_at."`
 	At       Duration `yaml:"converge_at" default:"0s" doc:"When the converging vehicles set out."`
@@ -93,12 +97,32 @@ type City struct {
 // Commuters drive from home to work in the morning and back in the evening, and park in between.
 type Commuters struct {
 	Vehicles int      `yaml:"vehicles" default:"100" min:"1" max:"1000000" doc:"Number of vehicles."`
-	Side     Length   `yaml:"side" default:"12km" min:"1000" max:"200000" doc:"Side of the square in which people live; they work in its middle third."`
+	Side     Length   `yaml:"side" default:"12km" min:"1000" max:"200000" doc:"Side of the square in which people live."`
+	District Length   `yaml:"district" default:"0m" max:"200000" doc:"Side of the square in its middle in which they work (0m: a third of side)."`
 	Block    Length   `yaml:"block" default:"400m" min:"50" max:"5000" doc:"Distance between parallel streets."`
 	Speed    Speed    `yaml:"speed" default:"45km/h" min:"1" max:"60" doc:"Mean driving speed."`
 	Leave    Duration `yaml:"leave" default:"7h30m" doc:"Mean time of day at which people leave home (the scenario starts at midnight)."`
 	LeaveSD  Duration `yaml:"leave_sd" default:"45m" doc:"Spread of the departure between people; a tenth of it between days."`
 	Work     Duration `yaml:"work" default:"8h30m" doc:"Mean time at work."`
 	Errand   Ratio    `yaml:"errand" default:"0.3" min:"0" max:"1" doc:"Chance of a stop elsewhere on the way home."`
+	Workdays int      `yaml:"workdays" default:"7" min:"0" max:"7" doc:"Working days of a week; the scenario starts on a Monday."`
+	Outing   Ratio    `yaml:"outing" default:"0" min:"0" max:"1" doc:"Chance of a drive to somewhere and back on a free day."`
+	Law      string   `yaml:"durations" default:"regular" enum:"regular,heavy" doc:"Laws of departures and of times parked. regular: normal and exponential. heavy: with decreasing hazard (lognormal, Weibull of shape 1/2), so that what has been parked for long will be parked for longer."`
+	Dormant  Ratio    `yaml:"dormant" default:"0" min:"0" max:"1" doc:"Share of cars that are seldom used."`
+	Idle     Duration `yaml:"idle" default:"0s" doc:"Mean time that such a car stands between two days of use, Weibull of shape 1/2."`
 	Origin   LonLat   `yaml:"origin" doc:"South-west corner of the square."`
+}
+
+// Buses are lines on a grid of streets, served by a timetable.
+type Buses struct {
+	Lines   int      `yaml:"lines" default:"10" min:"1" max:"1000" doc:"Number of lines; each leads from one border to the opposite one, with two bends."`
+	Blocks  int      `yaml:"blocks" default:"24" min:"4" max:"1000" doc:"Blocks along each side of the grid."`
+	Block   Length   `yaml:"block" default:"250m" min:"50" max:"5000" doc:"Side of a block."`
+	Spacing Length   `yaml:"stops" default:"500m" min:"50" max:"100000" doc:"Distance between stops, rounded to whole blocks."`
+	Speed   Speed    `yaml:"speed" default:"40km/h" min:"3" max:"40" doc:"Mean speed between stops."`
+	Dwell   Duration `yaml:"dwell" default:"20s" max:"600000000000" doc:"Mean time at a stop."`
+	Headway Duration `yaml:"headway" default:"10m" min:"60000000000" max:"86400000000000" doc:"Time between two buses of a line; it decides how many there are."`
+	First   Duration `yaml:"first" default:"0s" max:"86400000000000" doc:"Time of day of the first departure (the scenario starts at midnight)."`
+	Last    Duration `yaml:"last" default:"24h" max:"86400000000000" doc:"Time of day after which nobody sets out."`
+	Origin  LonLat   `yaml:"origin" doc:"South-west corner of the grid."`
 }

@@ -7,6 +7,7 @@ import (
 	"headway/fabric"
 	"headway/mec"
 	"headway/mobility"
+	"headway/mobility/generate"
 	"headway/mobility/radio"
 	"headway/results"
 	"headway/scenarios"
@@ -16,13 +17,14 @@ import (
 // Experiment is a scenario made ready to run: its files read, its cells and sites laid out. It is read-only from then
 // on, and shared by all worlds.
 type Experiment struct {
-	scenario *scenarios.Scenario
-	trace    *mobility.Tracks // nil: traffic is generated per seed, or there are rows
-	rows     *rows            // nil: crossings are where tracks lead out of cells
-	input    results.Input
-	frame    mobility.Projection
-	span     time.Duration
-	report   time.Duration // between vectors; 0: at each fix
+	scenario  *scenarios.Scenario
+	trace     *mobility.Tracks   // nil: traffic is generated per seed, or there are rows
+	rows      *rows              // nil: crossings are where tracks lead out of cells
+	generator generate.Generator // nil: a trace
+	input     results.Input
+	frame     mobility.Projection
+	span      time.Duration
+	report    time.Duration // between vectors; 0: at each fix
 
 	cells  *radio.Cells
 	model  radio.Model

@@ -3,7 +3,6 @@ package sim
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -11,26 +10,17 @@ import (
 
 	"headway/mec"
 	"headway/mobility"
-	"headway/mobility/generate"
 	"headway/mobility/radio"
 	"headway/mobility/trace"
 	"headway/results"
 	"headway/scenarios"
 )
 
-// defaultOrigin is where generated roads begin, unless the scenario says otherwise.
-var defaultOrigin = orb.Point{6.13, 49.61}
-
 func (x *Experiment) readTrace(open Open) error {
 	m := &x.scenario.Mobility
 	x.report = time.Duration(m.Telemetry.Interval)
 	if m.Trace == nil {
-		if x.report == 0 {
-			x.report = time.Second
-		}
-		x.frame = mobility.NewProjection(x.origin())
-		x.input.Vehicles = x.vehicles()
-		return nil
+		return x.layGenerator()
 	}
 	if x.rowsOnly() {
 		x.frameRows()
@@ -64,92 +54,6 @@ func (x *Experiment) readTrace(open Open) error {
 		Parked: report.Parked, Shared: report.SharedRows(),
 	}
 	return nil
-}
-
-func (x *Experiment) origin() orb.Point {
-	m := &x.scenario.Mobility
-	var o scenarios.LonLat
-	switch {
-	case m.Highway != nil:
-		o = m.Highway.Origin
-	case m.City != nil:
-		o = m.City.Origin
-	case m.Commuters != nil:
-		o = m.Commuters.Origin
-	}
-	if o == (scenarios.LonLat{}) {
-		return defaultOrigin
-	}
-	return orb.Point(o)
-}
-
-// vehicles is the number of vehicles of a generator.
-func (x *Experiment) vehicles() int {
-	m := &x.scenario.Mobility
-	switch {
-	case m.Highway != nil:
-		return m.Highway.Vehicles
-	case m.City != nil:
-		return m.City.Vehicles
-	}
-	return m.Commuters.Vehicles
-}
-
-// generate draws the traffic of a seed.
-func (x *Experiment) generate(rnd generate.Streams) *mobility.Tracks {
-	m := &x.scenario.Mobility
-	switch {
-	case m.Highway != nil:
-		h := m.Highway
-		return generate.Highway{
-			Vehicles: h.Vehicles, Length: float64(h.Length), Bearing: float64(h.Bearing), Speed: float64(h.Speed),
-			SpeedSD: float64(h.SpeedSD), Southward: float64(h.Southward), Returns: float64(h.Returns), Origin: x.origin(),
-		}.Tracks(x.span, rnd)
-	case m.City != nil:
-		c := m.City
-		return generate.City{
-			Vehicles: c.Vehicles, Blocks: c.Blocks, Block: float64(c.Block), Speed: float64(c.Speed), Straight: float64(c.Straight),
-			Light: time.Duration(c.Light), Converge: float64(c.Converge), At: time.Duration(c.At), Origin: x.origin(),
-		}.Tracks(x.span, rnd)
-	default:
-		c := m.Commuters
-		return generate.Commuters{
-			Vehicles: c.Vehicles, Side: float64(c.Side), Block: float64(c.Block), Speed: float64(c.Speed), Leave: time.Duration(c.Leave),
-			LeaveSD: time.Duration(c.LeaveSD), Work: time.Duration(c.Work), Errand: float64(c.Errand), Origin: x.origin(),
-		}.Tracks(x.span, rnd)
-	}
-}
-
-// reach is the rectangle in which vehicles are, as the scenario has it: of a generator all of it, of a trace the middle
-// 99 % of its fixes in each direction.
-func (x *Experiment) reach() (lo, hi mobility.Point) {
-	m := &x.scenario.Mobility
-	switch {
-	case m.Highway != nil:
-		end := x.roadEnd()
-		return mobility.Point{X: min(0, end.X), Y: min(0, end.Y)}, mobility.Point{X: max(0, end.X), Y: max(0, end.Y)}
-	case m.City != nil:
-		side := float64(m.City.Blocks) * float64(m.City.Block)
-		return mobility.Point{}, mobility.Point{X: side, Y: side}
-	case m.Commuters != nil:
-		return mobility.Point{}, mobility.Point{X: float64(m.Commuters.Side), Y: float64(m.Commuters.Side)}
-	}
-	xs, ys := make([]float64, len(x.trace.Samples)), make([]float64, len(x.trace.Samples))
-	for i, s := range x.trace.Samples {
-		xs[i], ys[i] = s.Pos.X, s.Pos.Y
-	}
-	slices.Sort(xs)
-	slices.Sort(ys)
-	a, b := len(xs)/200, len(xs)-1-len(xs)/200
-	return mobility.Point{X: xs[a], Y: ys[a]}, mobility.Point{X: xs[b], Y: ys[b]}
-}
-
-// roadEnd is where the highway ends, to the mm.
-func (x *Experiment) roadEnd() mobility.Point {
-	h := x.scenario.Mobility.Highway
-	sin, cos := math.Sincos(float64(h.Bearing) * math.Pi / 180)
-	mm := func(v float64) float64 { return math.Round(v*1000) / 1000 }
-	return mobility.Point{X: mm(sin * float64(h.Length)), Y: mm(cos * float64(h.Length))}
 }
 
 // area is the rectangle that the cells cover, and so the map that tiles are cut from.

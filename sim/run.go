@@ -192,7 +192,7 @@ func (r *runner) tell(j job, at time.Duration, events uint64, policy string) {
 func (x *Experiment) makeTraffic(seed uint64) *traffic {
 	tracks := x.trace
 	if tracks == nil {
-		tracks = x.generate(func(name string) *rand.Rand {
+		tracks = x.generator.Tracks(x.span, func(name string) *rand.Rand {
 			s := stream.New(seed, name)
 			return s.Rand()
 		})

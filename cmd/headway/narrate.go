@@ -40,10 +40,8 @@ func seedList(seeds []uint64) string {
 }
 
 // sayInput says what was read or is to be generated, and what was done to the rows of a trace.
-func (st *state) sayInput(in results.Input, generated int) {
-	vehicles := generated
+func (st *state) sayInput(in results.Input) {
 	if t := in.Trace; t != nil {
-		vehicles = t.Vehicles
 		st.say("  trace %s: %s rows, %s kept; %s trips\n", t.File, count(t.Rows), count(t.RowsKept), count(t.Trips))
 		st.sayCounts("dropped", t.Dropped)
 		st.sayCounts("trips begun", t.Split)
@@ -55,20 +53,7 @@ func (st *state) sayInput(in results.Input, generated int) {
 		}
 		st.sayCounts("two vehicles under one id", t.Shared)
 	}
-	st.say("  %s vehicles, %s cells, %s sites, %s links\n", count(vehicles), count(in.Cells), count(in.Sites), count(in.Links))
-}
-
-// vehicles is how many are asked for of a generator; 0 for a trace.
-func vehicles(m *scenarios.Mobility) int {
-	switch {
-	case m.Highway != nil:
-		return m.Highway.Vehicles
-	case m.City != nil:
-		return m.City.Vehicles
-	case m.Commuters != nil:
-		return m.Commuters.Vehicles
-	}
-	return 0
+	st.say("  %s vehicles, %s cells, %s sites, %s links\n", count(in.Vehicles), count(in.Cells), count(in.Sites), count(in.Links))
 }
 
 // count writes a number with commas between thousands.

@@ -123,7 +123,7 @@ func (st *state) runScenario(s *scenarios.Scenario, dir string, f runFlags) (int
 	if err != nil {
 		return 0, withCode(exitUsage, err)
 	}
-	st.sayInput(experiment.Inputs(), vehicles(&s.Mobility))
+	st.sayInput(experiment.Inputs())
 
 	p := st.newProgress(f.progress)
 	ctx, stop := st.interruptible(p)

@@ -86,7 +86,7 @@ func (st *state) testbed(command, arg string, f *testbedFlags) error {
 	if err != nil {
 		return withCode(exitUsage, err)
 	}
-	st.sayInput(x.Inputs(), vehicles(&s.Mobility))
+	st.sayInput(x.Inputs())
 	b := bed{st: st, x: x, s: s, speed: speed, scale: f.scale}
 	run, effort, err := b.all()
 	if err != nil {

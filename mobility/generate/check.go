@@ -36,7 +36,16 @@ func checkRange(name string, value, low, high float64, unit string) error {
 
 // Check reports what is wrong with the parameters, all of it, or nil.
 func (h Highway) Check(until time.Duration) error {
+	lanes := error(nil)
+	switch h.Traffic {
+	case "", "free":
+	case "idm":
+		lanes = checkRange("lanes", float64(h.Lanes), 1, 6, "")
+	default:
+		lanes = fmt.Errorf("traffic is %q: write free or idm", h.Traffic)
+	}
 	return errors.Join(
+		lanes,
 		checkSize(h.Vehicles, until, samplesPerHour),
 		checkRange("length", h.Length, 500, 1e6, "m"),
 		checkRange("bearing", h.Bearing, 0, 360, "deg"),
@@ -55,6 +64,7 @@ func (c City) Check(until time.Duration) error {
 		checkRange("block", c.Block, 20, 5000, "m"),
 		checkRange("speed", c.Speed, 1, 60, "m/s"),
 		checkRange("straight", c.Straight, 0, 1, ""),
+		checkRange("left", c.Left, 0, 1, ""),
 		checkRange("converge", c.Converge, 0, 1, ""),
 	}
 	if c.Light != 0 && c.Light < 10*time.Second {
@@ -64,6 +74,28 @@ func (c City) Check(until time.Duration) error {
 		errs = append(errs, fmt.Errorf("converge_at is %v: write a time from 0s", c.At))
 	}
 	return errors.Join(errs...)
+}
+
+// Check reports what is wrong with the parameters, all of it, or nil.
+func (b Buses) Check(until time.Duration) error {
+	err := errors.Join(
+		checkRange("lines", float64(b.Lines), 1, 1000, ""),
+		checkRange("blocks", float64(b.Blocks), 4, 1000, ""),
+		checkRange("block", b.Block, 50, 5000, "m"),
+		checkRange("spacing", b.Spacing, 50, 100_000, "m"),
+		checkRange("speed", b.Speed, 3, 40, "m/s"),
+		checkRange("dwell", b.Dwell.Seconds(), 0, 600, "s"),
+		checkRange("headway", b.Headway.Minutes(), 1, 1440, "min"),
+		checkRange("first", b.First.Hours(), 0, 24, "h"),
+		checkRange("last", b.Last.Hours(), 0, 24, "h"),
+	)
+	if b.First >= b.Last {
+		err = errors.Join(err, fmt.Errorf("last is %v, and the first departure at %v: write a later one", b.Last, b.First))
+	}
+	if err != nil {
+		return err
+	}
+	return checkSize(b.Size(), until, samplesPerHour)
 }
 
 // Check reports what is wrong with the parameters, all of it, or nil.
@@ -77,6 +109,20 @@ func (c Commuters) Check(until time.Duration) error {
 		checkRange("leave_sd", c.LeaveSD.Hours(), 0, 6, "h"),
 		checkRange("work", c.Work.Hours(), 0, 24, "h"),
 		checkRange("errand", c.Errand, 0, 1, ""),
+	}
+	errs = append(errs,
+		checkRange("workdays", float64(c.Workdays), 0, 7, ""),
+		checkRange("outing", c.Outing, 0, 1, ""),
+		checkRange("dormant", c.Dormant, 0, 1, ""),
+	)
+	if c.Dormant > 0 {
+		errs = append(errs, checkRange("idle", c.Idle.Hours(), 1, 87600, "h"))
+	}
+	if c.Durations != "" && c.Durations != "regular" && c.Durations != "heavy" {
+		errs = append(errs, fmt.Errorf("durations is %q: write regular or heavy", c.Durations))
+	}
+	if c.District != 0 {
+		errs = append(errs, checkRange("district", c.District, 2*c.Block, c.Side, "m"))
 	}
 	if c.Block > c.Side/3 {
 		errs = append(errs, fmt.Errorf("block is %gm on a side of %gm: people work at crossings in the side's middle third, so write at most %gm",

@@ -13,8 +13,8 @@ import (
 // City is a Manhattan grid of streets with traffic lights; the origin is its south-west corner, crossing (i, j) is at
 // (i·Block, j·Block), and vehicles drive in the middle of the street.
 //
-// At a crossing a vehicle goes straight on with chance Straight wherever the street goes on; otherwise it turns left or
-// right with even chances, or the one way there is at a border. Every crossing has at least one street to the side, so
+// At a crossing a vehicle goes straight on with chance Straight wherever the street goes on; otherwise it turns left with
+// chance Left, else right, or the one way there is at a border. Every crossing has at least one street to the side, so
 // nobody makes a U-turn. It passes a light that is green when it would get there, and brakes for one that is red,
 // stands until it is green, at least 1 s, and sets off. Corners are arcs of 10 m, or an eighth of a block where that is
 // less.
@@ -37,6 +37,7 @@ type City struct {
 	Block    float64       // m, 20 to 5000
 	Speed    float64       // m/s, 1 to 60
 	Straight float64       // chance to go straight on
+	Left     float64       // share of the turns that go left
 	Light    time.Duration // cycle, half of it green; 0: no lights, else at least 10 s
 	Converge float64       // share of vehicles that drive to the centre
 	At       time.Duration // when they do
@@ -99,7 +100,7 @@ func (c City) wander(car *gridCar) {
 func (c City) choose(car *gridCar) heading {
 	straight := car.r.Float64() < c.Straight
 	side := heading(1)
-	if car.r.IntN(2) == 0 {
+	if c.turnsLeft(car.r) {
 		side = 3
 	}
 	if straight && car.open(car.head) {
@@ -109,6 +110,15 @@ func (c City) choose(car *gridCar) heading {
 		return turn
 	}
 	return (car.head + side + 2) % 4
+}
+
+// turnsLeft draws from one number either way. Even chances are a bit of it, as they were before there were others, so
+// that traffic with even chances is what it was.
+func (c City) turnsLeft(r *rand.Rand) bool {
+	if c.Left == 0.5 {
+		return r.IntN(2) == 0
+	}
+	return r.Float64() < c.Left
 }
 
 // converge drives to the centre once.

@@ -57,8 +57,9 @@ func crossings(c City, trip []mobility.Sample) (turns []turn) {
 }
 
 func TestTurns(t *testing.T) {
-	for _, q := range []float64{0, 0.6, 1} {
-		c := City{Vehicles: 300, Blocks: 30, Block: 250, Speed: 14, Straight: q, Light: time.Minute}
+	for _, ratio := range []struct{ straight, left float64 }{{0, 0.5}, {0.6, 0.5}, {1, 0.5}, {0.3, 0.2}, {0, 0.9}} {
+		q := ratio.straight
+		c := City{Vehicles: 300, Blocks: 30, Block: 250, Speed: 14, Straight: q, Left: ratio.left, Light: time.Minute}
 		var n [3]int
 		pairs, both := 0, 0 // of crossings in a row, and of which straight on at both
 		for _, ds := range byVehicle(c.Tracks(3*time.Hour, streams(1))) {
@@ -77,8 +78,8 @@ func TestTurns(t *testing.T) {
 		}
 		all := n[0] + n[1] + n[2]
 		checkShare(t, "straight on", n[straightOn], all, q)
-		checkShare(t, "left", n[leftTurn], all, (1-q)/2)
-		checkShare(t, "right", n[rightTurn], all, (1-q)/2)
+		checkShare(t, "left", n[leftTurn], all, (1-q)*ratio.left)
+		checkShare(t, "right", n[rightTurn], all, (1-q)*(1-ratio.left))
 		if q > 0 {
 			checkShare(t, "straight on after straight on", both, pairs, q)
 		}
@@ -89,7 +90,7 @@ func TestTurns(t *testing.T) {
 // at a random time, it meets red with chance 1/2, and the rest of the red is uniform between 0 and half a cycle.
 func TestRedLights(t *testing.T) {
 	const cycle = 60.0
-	c := City{Vehicles: 400, Blocks: 80, Block: 400, Speed: 14, Straight: 1, Light: cycle * time.Second}
+	c := City{Vehicles: 400, Blocks: 80, Block: 400, Speed: 14, Straight: 1, Left: 0.5, Light: cycle * time.Second}
 	var excess []float64 // per vehicle: mean wait less its expectation
 	var stopped []float64
 	for _, ds := range byVehicle(c.Tracks(2*time.Hour, streams(1))) {
@@ -125,7 +126,7 @@ func TestRedLights(t *testing.T) {
 }
 
 func TestDriveAndPark(t *testing.T) {
-	c := City{Vehicles: 1500, Blocks: 10, Block: 200, Speed: 14, Straight: 0.6, Light: time.Minute}
+	c := City{Vehicles: 1500, Blocks: 10, Block: 200, Speed: 14, Straight: 0.6, Left: 0.5, Light: time.Minute}
 	vehicles := byVehicle(c.Tracks(6*time.Hour, streams(1)))
 	var driven, parked []float64
 	short, same := 0, 0
@@ -169,7 +170,7 @@ func TestDriveAndPark(t *testing.T) {
 }
 
 func TestConverge(t *testing.T) {
-	c := City{Vehicles: 400, Blocks: 12, Block: 250, Speed: 14, Straight: 0.6, Light: time.Minute, Converge: 1, At: 20 * time.Minute}
+	c := City{Vehicles: 400, Blocks: 12, Block: 250, Speed: 14, Straight: 0.6, Left: 0.5, Light: time.Minute, Converge: 1, At: 20 * time.Minute}
 	centre := mobility.Point{X: 6 * 250, Y: 6 * 250}
 	var starts, alongX []float64
 	for k, ds := range byVehicle(c.Tracks(2*time.Hour, streams(1))) {

@@ -13,12 +13,25 @@ import (
 // Commuters drive from home to work in the morning and back in the evening, every day from midnight at time 0, and park
 // in between. The origin is the south-west corner of their square, with streets each Block.
 //
-// Each lives at a random crossing of the square and works at a random one of its middle third; one more, where the
-// person runs errands, is anywhere. The person leaves home each day around a time of their own, which is normal around
+// Each lives at a random crossing of the square and works at a random one of the square of side District in its middle
+// (0: a third of Side); one more, where the person runs errands, is anywhere. The person leaves home each day around a time of their own, which is normal around
 // Leave with sd LeaveSD; the day adds a tenth of that sd. Time at work is normal around Work with an sd of 5 %. With
 // chance Errand the way home leads over the errand, where the car parks for 5 min and an exponential time with a mean of
 // 20 min. A route runs along one street, a part of the way drawn once, then across, then on along the first direction,
 // and is the same every day. There are no lights; corners are slowed down for, as in [City].
+//
+// A week begins on a Monday and has so many Workdays. On another day the person goes out with chance Outing: sets out
+// at 11 h, more or less (normal, sd 2 h), to where the errands are, stays there for 5 min and an exponential time with a
+// mean of 2 h, and drives home.
+//
+// Durations heavy are those whose hazard falls, so that the longer a car has been parked, the longer it will be: people
+// leave home later than usual by a Weibull time of shape 1/2 with a mean of half of LeaveSD; the time at work is lognormal
+// with the mean Work and a log sd of 1/2 (its hazard rises for 1.8 medians, and falls from then on); and Weibull times of
+// shape 1/2 take the place of the exponential ones.
+//
+// A share Dormant of the cars is seldom used: after each day of use such a car stands for a Weibull time of shape 1/2 with
+// a mean of Idle, and is used on the first day after it, on free days, too. At time 0 it is in the middle of such a time, as
+// the stationary process has it.
 //
 // Assumptions: the figures above; speeds normal around Speed with an sd of 10 % between people and of 3 % between
 // drives, both cut off at 3 sd, so nobody drives faster than 1.42·Speed. A person who is late home still stays there
@@ -32,7 +45,15 @@ type Commuters struct {
 	LeaveSD  time.Duration
 	Work     time.Duration
 	Errand   float64 // chance of an errand on the way home
-	Origin   orb.Point
+
+	District  float64       // m, 0 or 2·Block to Side
+	Workdays  int           // of each week, 0 to 7
+	Outing    float64       // chance to go out on a free day
+	Durations string        // regular, heavy; "" is regular
+	Dormant   float64       // share of cars that are seldom used
+	Idle      time.Duration // mean time between two days on which such a one is used, 1 h to 10 years
+
+	Origin orb.Point
 }
 
 const (
@@ -42,6 +63,10 @@ const (
 	workSpread = 0.05          // sd of the time at work, share of its mean
 	errandMin  = 300_000       // ms
 	errandMean = 20 * 60e3     // ms
+	outingAt   = 11 * 3600_000 // ms after midnight
+	outingSD   = 2 * 3600e3    // ms
+	outingMean = 2 * 3600e3    // ms
+	workLogSD  = 0.5           // of a heavy time at work
 	tripSpread = 0.03          // sd of a drive's speed, share of the person's
 )
 
@@ -67,6 +92,9 @@ type person struct {
 	leave               int64 // ms after midnight, the person's own mean
 	toWork, toHome      []crossing
 	toErrand, andToHome []crossing
+	toOuting            []crossing
+	heavy, dormant      bool
+	rests               int64 // ms, until when a dormant car stands
 }
 
 // person draws a commuter.
@@ -77,13 +105,29 @@ func (c Commuters) person(d *driver, r *rand.Rand) *person {
 	p.leave = c.Leave.Milliseconds() + normalMS(r, float64(c.LeaveSD.Milliseconds()))
 	p.toWork, p.toHome = route(r, home, work), route(r, work, home)
 	p.toErrand, p.andToHome = route(r, work, errand), route(r, errand, home)
+	// From here on nothing is drawn that the parameters do not ask for, so that adding a law does not change other traffic.
+	p.heavy = c.Durations == "heavy"
+	if c.Workdays < 7 {
+		p.toOuting = route(r, home, errand)
+	}
+	if c.Dormant > 0 && r.Float64() < c.Dormant {
+		p.dormant = true
+		// The rest of an interval picked at random: uniform over it, and it is biased by length.
+		p.rests = int64(math.Round(float64(weibullBiasedMS(r, c.idleScale())) * r.Float64()))
+	}
 	return p
 }
+
+// idleScale is the scale of the Weibull law of shape 1/2 whose mean is Idle, ms.
+func (c Commuters) idleScale() float64 { return float64(c.Idle.Milliseconds()) / 2 }
 
 // places draws three different crossings.
 func (c Commuters) places(r *rand.Rand) (home, work, errand crossing) {
 	last := int(c.Side / c.Block)
 	low, high := int(math.Ceil(c.Side/3/c.Block)), int(c.Side*2/3/c.Block)
+	if c.District > 0 {
+		low, high = int(math.Ceil((c.Side-c.District)/2/c.Block)), int((c.Side+c.District)/2/c.Block)
+	}
 	anywhere := func() crossing { return crossing{r.IntN(last + 1), r.IntN(last + 1)} }
 	home, errand = anywhere(), anywhere()
 	work = crossing{low + r.IntN(high-low+1), low + r.IntN(high-low+1)}
@@ -94,97 +138,4 @@ func (c Commuters) places(r *rand.Rand) (home, work, errand crossing) {
 		errand = anywhere()
 	}
 	return home, work, errand
-}
-
-// live drives day after day until the simulated time is over.
-func (p *person) live(c Commuters) {
-	for midnight := int64(0); !p.done(); midnight += day {
-		leave := midnight + p.leave + normalMS(p.r, float64(c.LeaveSD.Milliseconds())/10)
-		if midnight == 0 {
-			leave = max(leave, 0)
-		} else {
-			leave = max(leave, p.now+homeLeast)
-		}
-		p.ride(leave, p.toWork)
-		work := float64(c.Work.Milliseconds())
-		leave = p.now + max(int64(math.Round(work*(1+float64(workSpread*normal(p.r, 3))))), workLeast)
-		if p.r.Float64() < c.Errand {
-			p.ride(leave, p.toErrand)
-			p.ride(p.now+errandMin+exponentialMS(p.r, errandMean), p.andToHome)
-		} else {
-			p.ride(leave, p.toHome)
-		}
-	}
-}
-
-// route returns the ends and corners of a way between two crossings: along one street, across, and on.
-func route(r *rand.Rand, from, to crossing) []crossing {
-	alongX := r.IntN(2) == 0
-	way := abs(to.j - from.j)
-	if alongX {
-		way = abs(to.i - from.i)
-	}
-	part := r.IntN(way + 1)
-	first, second := from, to
-	if alongX {
-		first.i += sign(to.i-from.i) * part
-		second.i = first.i
-	} else {
-		first.j += sign(to.j-from.j) * part
-		second.j = first.j
-	}
-	points := []crossing{from}
-	for _, p := range []crossing{first, second, to} {
-		// A point that does not move the way on is left out, one on a straight line takes the place of the one before.
-		n := len(points)
-		switch {
-		case p == points[n-1]:
-		case n > 1 && onLine(points[n-2], points[n-1], p):
-			points[n-1] = p
-		default:
-			points = append(points, p)
-		}
-	}
-	return points
-}
-
-// onLine reports whether three crossings lie on one street.
-func onLine(a, b, c crossing) bool { return a.i == b.i && b.i == c.i || a.j == b.j && b.j == c.j }
-
-func sign(n int) int {
-	switch {
-	case n < 0:
-		return -1
-	case n > 0:
-		return 1
-	}
-	return 0
-}
-
-// ride is one trip along a route.
-func (p *person) ride(at int64, route []crossing) {
-	speed := float64(p.desired * (1 + float64(tripSpread*normal(p.r, 3))))
-	radius := cornerRadius(p.block)
-	cut := 0.0 // off the leg's beginning by the corner before it
-	for k := range len(route) - 1 {
-		dir, length := p.leg(route[k], route[k+1])
-		if k == 0 {
-			p.begin(at, vector{float64(route[0].i), float64(route[0].j)}.scale(p.block), dir, 0)
-		}
-		if k+2 == len(route) {
-			p.drive(dir, length-cut, speed, 0, normalRates)
-			break
-		}
-		p.drive(dir, length-cut-radius, speed, cornerSpeed(radius, speed), normalRates)
-		side, _ := p.leg(route[k+1], route[k+2])
-		p.arc(dir, side, radius, math.Pi/2)
-		cut = radius
-	}
-	p.end()
-}
-
-// leg returns direction and length of a straight way between two crossings.
-func (p *person) leg(a, b crossing) (vector, float64) {
-	dx, dy := b.i-a.i, b.j-a.j
-	return vector{float64(sign(dx)), float64(sign(dy))}, float64(float64(abs(dx)+abs(dy)) * p.block)
 }

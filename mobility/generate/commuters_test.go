@@ -9,7 +9,7 @@ import (
 func TestCommutersAreAsPromised(t *testing.T) {
 	c := Commuters{
 		Vehicles: 1500, Side: 12e3, Block: 400, Speed: 12.5, Leave: 7*time.Hour + 30*time.Minute, LeaveSD: 45 * time.Minute,
-		Work: 8*time.Hour + 30*time.Minute, Errand: 0.3,
+		Work: 8*time.Hour + 30*time.Minute, Errand: 0.3, Workdays: 7,
 	}
 	var leave, changes, homeX, homeY, workX, works, fastest []float64
 	errands, days := 0, 0

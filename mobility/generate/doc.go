@@ -5,7 +5,8 @@
 //
 // Vehicle k is called car-00000k and draws from the stream "mobility/car-00000k" alone, so a vehicle's track is the
 // same however many others there are. Vehicles do not interact: no queues, no car following, no overtaking rules
-// (assumption: free flow; data placement depends on where and when vehicles cross cells, hardly on their gaps).
+// (assumption: free flow; data placement depends on where and when vehicles cross cells, hardly on their gaps). The
+// exception is a [Highway] with Traffic idm, whose vehicles follow each other.
 //
 // Normal numbers are Irwin-Hall sums of twelve uniforms minus six (mean 0, variance 1, bounded), cut off at ±3 by
 // redrawing. The ziggurat of math/rand/v2 compares against math.Exp, whose last bit differs between machines. Logarithms
@@ -28,5 +29,7 @@
 // that take less than 0.2 s have no sample of their own, so samples are at least 0.2 s apart. VX and VY are the smooth
 // velocity at the sample: what a device reports then.
 //
-// Each generator states its model and its assumptions at its type: [Highway], [City], [Commuters].
+// Vehicles that follow others are moved by ticks of 0.5 s and brake as hard as they must: see idm.go.
+//
+// Each generator states its model and its assumptions at its type: [Highway], [City], [Commuters], [Buses].
 package generate

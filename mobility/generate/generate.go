@@ -19,11 +19,37 @@ type Streams func(name string) *rand.Rand
 // maxVehicles is the largest fleet whose ids, of six digits, stand in byte order.
 const maxVehicles = 1_000_000
 
-// id names vehicle k. Its width does not depend on the number of vehicles, which would rename them all.
-func id(k int) string { return fmt.Sprintf("car-%06d", k) }
+// Generator draws traffic.
+type Generator interface {
+	// Check reports what is wrong with the parameters for a duration, all of it, or nil.
+	Check(until time.Duration) error
+	// Tracks draws the traffic of the first until. It panics if the parameters do not pass Check.
+	Tracks(until time.Duration, rnd Streams) *mobility.Tracks
+	// Size is the number of vehicles, of parameters that pass Check.
+	Size() int
+}
 
-// fleet lets each of n vehicles drive until the end and joins their tracks.
+// Size implements Generator.
+func (h Highway) Size() int { return h.Vehicles }
+
+// Size implements Generator.
+func (c City) Size() int { return c.Vehicles }
+
+// Size implements Generator.
+func (c Commuters) Size() int { return c.Vehicles }
+
+// id names vehicle k. Its width does not depend on the number of vehicles, which would rename them all.
+func id(k int) string { return idOf("car", k) }
+
+func idOf(kind string, k int) string { return fmt.Sprintf("%s-%06d", kind, k) }
+
+// fleet lets each of n cars drive until the end and joins their tracks.
 func fleet(n int, origin orb.Point, until time.Duration, rnd Streams, drive func(k int, d *driver, r *rand.Rand)) *mobility.Tracks {
+	return fleetOf("car", n, origin, until, rnd, drive)
+}
+
+// fleetOf is fleet for a kind of vehicle.
+func fleetOf(kind string, n int, origin orb.Point, until time.Duration, rnd Streams, drive func(k int, d *driver, r *rand.Rand)) *mobility.Tracks {
 	tracks := &mobility.Tracks{
 		Vehicles: make([]string, n),
 		Frame:    mobility.NewProjection(origin),
@@ -31,9 +57,9 @@ func fleet(n int, origin orb.Point, until time.Duration, rnd Streams, drive func
 	}
 	d := &driver{until: until.Milliseconds()}
 	for k := range n {
-		tracks.Vehicles[k] = id(k)
+		tracks.Vehicles[k] = idOf(kind, k)
 		d.reset()
-		drive(k, d, rnd("mobility/"+id(k)))
+		drive(k, d, rnd("mobility/"+tracks.Vehicles[k]))
 
 		tracks.Samples = slices.Grow(tracks.Samples, room(tracks.Samples, len(d.samples), k, n))
 		first := int32(len(tracks.Samples))

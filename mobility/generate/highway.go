@@ -27,7 +27,18 @@ import (
 //
 // Assumptions: the figures above; traffic on the right, in two lanes per direction 6 and 9.6 m from the middle of the
 // road, the faster half of the vehicles on the inner one.
+//
+// That is Traffic free (or ""). With Traffic idm vehicles follow each other by the Intelligent Driver Model and change
+// lanes by MOBIL (see idm.go), in steps of 0.5 s: platoons form behind slow vehicles, and where more want to enter than
+// the road takes, they queue before it and the road has stop-and-go waves. The desired speed does not vary on the way;
+// what varies is who is ahead. A vehicle enters when there is room, at a speed at which it need not brake hard; one that
+// returns leaves the road at the end, pauses, and comes back on the other carriageway. What is lost: vehicles shift each
+// other, so one vehicle more changes all behind it; the first vehicle enters first, and keeps to Speed only where nobody
+// is in its way; and traffic is stationary from time 0 only where it is light. Not in the model: ramps, lorries,
+// accidents, and vehicles that are longer than 5 m.
 type Highway struct {
+	Traffic   string // free, idm; "" is free
+	Lanes     int    // per direction, of idm: 1 to 6
 	Vehicles  int
 	Length    float64 // m, 500 to 1e6
 	Bearing   float64 // degrees clockwise from north, 0 to 360
@@ -49,6 +60,9 @@ const (
 func (h Highway) Tracks(until time.Duration, rnd Streams) *mobility.Tracks {
 	if err := h.Check(until); err != nil {
 		panic(err)
+	}
+	if h.Traffic == "idm" {
+		return h.laneTracks(until, rnd)
 	}
 	axis := bearing(h.Bearing)
 	return fleet(h.Vehicles, h.Origin, until, rnd, func(k int, d *driver, r *rand.Rand) {
