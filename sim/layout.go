@@ -43,11 +43,14 @@ func (x *Experiment) readTrace(open Open) error {
 		return fmt.Errorf("%s: no trip is left of its %d rows after cleaning (%v); see mobility.clean", m.Trace.File, report.Rows, report.Dropped)
 	}
 	x.frame = mobility.NewProjection(cleaned.Centre())
-	x.trace = cleaned.Tracks(x.frame)
+	x.trace = chooseTracks(cleaned.Tracks(x.frame), m.Trace.Vehicles)
 	if x.span == 0 || x.span > x.trace.Span {
 		x.span = x.trace.Span
 	}
-	x.input.Vehicles, x.input.Trips = report.Vehicles, report.Trips
+	if len(x.trace.Trips) == 0 {
+		return fmt.Errorf("%s: there is only one vehicle, and it is not odd; write mobility.trace.vehicles: all", m.Trace.File)
+	}
+	x.input.Vehicles, x.input.Trips = len(x.trace.Vehicles), len(x.trace.Trips)
 	x.input.Trace = &results.TraceInput{
 		File: baseName(m.Trace.File), SHA256: table.SHA256, Rows: report.Rows, RowsKept: report.RowsKept,
 		Vehicles: report.Vehicles, Trips: report.Trips, Dropped: report.Dropped, Split: report.Splits, Reorder: report.Reordered,

@@ -14,7 +14,7 @@ import (
 // pedestrians packs rows as a long record of people has them: trips of some 300 rows, a few seconds apart, between a home,
 // a place of work and other places, over some years.
 func pedestrians(x *Experiment, people, each int) *rows {
-	p := rowPacker{rect: x.model.(*radio.Rect), frame: x.frame, gap: 180, cellS: make([]int64, x.cells.Len())}
+	p := rowPacker{rect: x.model.(*radio.Rect), frame: x.frame, gap: 180}
 	rnd := rand.New(rand.NewPCG(1, 2))
 	ids := make([]string, people)
 	place := func() [2]float64 { return [2]float64{116.2 + 0.4*rnd.Float64(), 39.8 + 0.3*rnd.Float64()} }
@@ -41,7 +41,7 @@ func pedestrians(x *Experiment, people, each int) *rows {
 			at += 200 + int64(rnd.ExpFloat64()*6000)
 		}
 	}
-	return p.finish(ids)
+	return p.finish(ids, "all")
 }
 
 // Twenty-five million rows of 182 people, replayed by each policy on all cores.
