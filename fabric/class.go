@@ -100,6 +100,7 @@ type Options struct {
 	TTLIdle     time.Duration // ttl: a copy not read for this long is dropped
 	KeepFor     time.Duration // keep: how long a copy is kept after a trip
 	Lookahead   time.Duration // vector: how far ahead arrivals are predicted
+	Private     bool          // vector: each client is forecast from its own past alone
 	VOMM        Markov        // vomm
 	FOMM        Markov        // fomm, and combination on trips
 	LocalTime   time.Duration // at time 0, since midnight of Thursday, 1970-01-01: weekdays and hours are taken from it

@@ -75,15 +75,16 @@ func (o Outcome) String() string {
 // A Vector says where the client was at FixAt, which is the time of the event or before it; reports of one client arrive
 // in order of FixAt. Package mobility/mec013 lists the fields of the standards that these stand for.
 type Event struct {
-	Kind      Kind
-	Outcome   Outcome
-	ByNetwork bool // of a Vector: there was no fix; X and Y are those of the serving cell, and VX and VY are not known (0)
-	Client    ClientID
-	Object    ObjectID
-	Site      mec.SiteID
-	X, Y      float64 // m
-	VX, VY    float64 // m/s
-	AccuracyM float64 // standard deviation of X and of Y, m; 0: not known
-	FixAt     time.Duration
-	Token     uint64
+	Kind       Kind
+	Outcome    Outcome
+	ByNetwork  bool // of a Vector: there was no fix; X and Y are those of the serving cell, and VX and VY are not known (0)
+	Client     ClientID
+	Object     ObjectID
+	Site       mec.SiteID
+	X, Y       float64 // m
+	VX, VY     float64 // m/s
+	AccuracyM  float64 // standard deviation of X and of Y, m; 0: not known
+	FixAt      time.Duration
+	PenaltyUSD float64 // of an Access: what the read's lateness cost
+	Token      uint64
 }

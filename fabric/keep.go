@@ -89,7 +89,6 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, how uint8, to 
 		h.left, h.leftAt, h.stay = how, now, stay
 		if i == 0 {
 			l = v.law(e, r, how, stay)
-			defer l.leave() // what is decided now does not count this departure yet
 		}
 		if h.state == absent {
 			continue
@@ -105,6 +104,7 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, how uint8, to 
 		l.keeps(e, o, c.site, again, gain, keep, least)
 		e.expireAt(r, now+max(keep, least))
 	}
+	l.leave() // last: what was decided does not count this departure yet
 }
 
 // refetch is the time in s that a client waits for a copy ordered when it arrives.
@@ -143,6 +143,7 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 	}
 	r := e.copies.Row(ev.Object, ev.Site)
 	h := e.copies.At(r)
+	v.late[class].add(ev.Outcome, ev.PenaltyUSD)
 	g := &v.reads[class]
 	if h.left == byRead {
 		g.returned(now - h.leftAt)
@@ -150,7 +151,7 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 	g.leave()
 	h.left, h.leftAt = byRead, now
 	_, price := e.Source(ev.Object, ev.Site)
-	copyCost, missed := e.costs.insert(class, price), e.costs.missed(class, ev.Site)
+	copyCost, missed := e.costs.insert(class, price), v.missed(e, class, ev.Site)
 	l := law{g}
 	keep, gain := l.keepFor(copyCost+missed, e.costs.rent(class, ev.Site))
 	h = e.copies.At(r)
@@ -197,16 +198,47 @@ func (v *vector) readOwn(e *Engine, now time.Duration, class int, ev *Event) {
 	}
 }
 
+// lateness is what reads of a class were fined, by whether they were hits.
+type lateness struct{ hits, hitUSD, misses, missUSD float64 }
+
+func (l *lateness) add(o Outcome, usd float64) {
+	switch o {
+	case Hit:
+		l.hits++
+		l.hitUSD += usd
+	case Miss, Cold:
+		l.misses++
+		l.missUSD += usd
+	}
+}
+
+// missed is the expected cost of a read that is not served at its site: what is expected of idle links, and what reads of
+// the class were fined so far, which knows of queues and interruptions too; as if 20 misses had taught the former.
+func (v *vector) missed(e *Engine, class int, s mec.SiteID) float64 {
+	l := &v.late[class]
+	fined := l.missUSD
+	if l.hits > 0 {
+		fined -= float64(l.misses * l.hitUSD / l.hits)
+	}
+	assumed := 0.0
+	if late := e.Classes[class].Late; late != nil {
+		assumed = late[s]
+	}
+	expected := max(0, (float64(20*assumed)+fined)/(20+l.misses))
+	return e.costs.missed(class, s) - assumed + expected
+}
+
 // stageTile orders a tile at the site that will serve a client when it enters it, at the latest safe time, when
 //
-//	p (m + V) - T - h (A - now)  >  p max(0, V - T)
+//	p (m + V) + (1-p) W - T - h (A - now)  >  p max(0, V - T)
 //
-// the right side being what waiting for the read would gain; V as in read.
+// the right side being what waiting for the read would gain; V as in read. W is what the copy is worth when this client
+// does not come: others may, with the same law of reads, but from no read on.
 func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, p float64) time.Duration {
 	const never = time.Duration(1<<63 - 1)
 	class := e.Layout.Class(t.object)
 	from, price := e.Source(t.object, t.site)
-	copyCost, missed := e.costs.insert(class, price), e.costs.missed(class, t.site)
+	copyCost, missed := e.costs.insert(class, price), v.missed(e, class, t.site)
 	rent := e.costs.rent(class, t.site)
 	giveUp := t.mean + 3*t.sd
 	if r := e.copies.Find(t.object, t.site); r >= 0 && e.copies.At(r).state != absent {
@@ -219,9 +251,10 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, p float64
 		return never
 	}
 	l := law{&v.reads[class]}
-	_, value := l.keepFor(copyCost+missed, rent)
+	keep, value := l.keepFor(copyCost+missed, rent)
+	others := 0.8 * value // assumption: they come a little later
 	v.weighsTile(e, t, p, from, price, value)
-	if float64(p*(missed+value))-copyCost-float64(rent*giveUp) <= float64(p*max(0, value-copyCost)) {
+	if float64(p*(missed+value))+float64((1-p)*others)-copyCost-float64(rent*giveUp) <= float64(p*max(0, value-copyCost)) {
 		e.explain(Declined, t.object, t.site, whyNotWorth)
 		v.again = min(v.again, t.mean/2)
 		return never
@@ -233,7 +266,7 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, p float64
 	}
 	e.reason(t.object, t.site, whyWorthStaging)
 	if e.Order(now, t.object, t.site, true) {
-		e.expireAt(e.copies.Find(t.object, t.site), now+seconds(giveUp))
+		e.expireAt(e.copies.Find(t.object, t.site), now+max(keep, seconds(giveUp)))
 	}
 	return never
 }

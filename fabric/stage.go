@@ -13,9 +13,10 @@ import (
 //
 // Let T be the cost of the copy, h its rent per second, l the penalty per second of a client that is there without it,
 // tau the time a copy takes. Ready at R costs rent from R until the arrival A, or until the give-up time G = m + 3s when
-// there is none; late, it costs l per second. The best R is the newsvendor's
+// there is none; late, it costs l per second. Waiting has a value too: forecasts that do not come true show it at a rate of
+// about (1-p)/m, and then T is saved; so being early costs h' = h + T (1-p)/m per second. The best R is the newsvendor's
 //
-//	P(A <= R) = h / (h + l)
+//	P(A <= R) = h' / (h' + l)
 //
 // and the copy is ordered at the latest safe time R - tau - z sd(tau), if then
 //
@@ -28,52 +29,43 @@ type bet struct {
 	giveUp float64 // s from now: G
 	gain   float64 // per unit of probability: what being ready saves
 	stake  float64 // what staging costs whether the client comes or not
+	again  float64 // what it costs when the client comes and there is no copy
+	rent   float64 // per s
 }
 
 const safety = 1.6449 // z: a copy is late in 5 % of the cases through its own delay
 
-func (v *vector) bet(e *Engine, class int, to mec.SiteID, price, m, s float64, tau, tauSD float64) bet {
+func (v *vector) bet(e *Engine, class int, at *prospect, price, tau, tauSD float64) bet {
+	to, m, s := at.site, at.mean, at.sd
 	h := e.costs.rent(class, to)
 	l := e.costs.absent(class, to)
 	t := e.costs.insert(class, price)
 	if l <= 0 {
-		return bet{start: math.Inf(1), giveUp: m + 3*s, stake: t}
+		return bet{start: math.Inf(1), giveUp: m + 3*s, stake: t, again: t, rent: h}
 	}
-	q := v.quantile(class, to, h/(h+l))
-	u, phi, cdf := q.u, q.pdf, q.cdf
+	early := h + float64(0.2*float64(t*(1-at.p)))/max(m, 1)
+	u := max(-4, min(2, exact.NormQuantile(early/(early+l))))
+	phi, cdf := exact.NormPDF(u), exact.NormCDF(u)
 	ready := m + float64(u*s)
-	early := s * (phi - float64(u*(1-cdf))) // E[(A-R)+]
-	late := s * (float64(u*cdf) + phi)      // E[(R-A)+]
+	before := s * (phi - float64(u*(1-cdf))) // E[(A-R)+]
+	after := s * (float64(u*cdf) + phi)      // E[(R-A)+]
 	g := m + 3*s
 	waiting := min(t+float64(l*tau), float64(l*max(v.stay.mean, 1)))
 	return bet{
 		start:  ready - tau - float64(safety*tauSD),
 		giveUp: g,
-		gain:   waiting - float64(h*early) + float64(h*(g-ready)) - float64(l*late),
+		gain:   waiting - float64(h*before) + float64(h*(g-ready)) - float64(l*after),
 		stake:  t + float64(h*(g-ready)),
+		again:  t + float64(l*tau), rent: h,
 	}
-}
-
-// quantile is the newsvendor's, which depends on the class and the site alone, once it is known.
-type quantile struct{ u, pdf, cdf float64 }
-
-func (v *vector) quantile(class int, to mec.SiteID, p float64) quantile {
-	q := &v.quantiles[class*v.sites+int(to)]
-	if q.pdf == 0 {
-		u := max(-4, min(2, exact.NormQuantile(p)))
-		*q = quantile{u, exact.NormPDF(u), exact.NormCDF(u)}
-	}
-	return *q
 }
 
 // stage acts on the forecast of a client: orders what is due, and returns when the next order may be.
 func (v *vector) stage(e *Engine, now time.Duration, id ClientID) time.Duration {
 	next := time.Duration(math.MaxInt64)
-	for i := range v.f.sites[:v.f.n] {
-		at := &v.f.sites[i]
-		p := v.trust.probability(at)
+	for i := range v.ahead {
 		for _, class := range v.own {
-			next = min(next, v.stageOwn(e, now, class, e.Object(class, int(id)), at, p))
+			next = min(next, v.stageOwn(e, now, class, e.Object(class, int(id)), &v.ahead[i]))
 		}
 	}
 	for _, class := range v.own {
@@ -86,16 +78,16 @@ func (v *vector) stage(e *Engine, now time.Duration, id ClientID) time.Duration 
 	return next
 }
 
-func (v *vector) stageOwn(e *Engine, now time.Duration, class int, o ObjectID, at *visit, p float64) time.Duration {
+func (v *vector) stageOwn(e *Engine, now time.Duration, class int, o ObjectID, at *prospect) time.Duration {
 	from, price := e.Source(o, at.site)
 	tau, sd := v.copyTime(e, class, from, at.site)
-	b := v.bet(e, class, at.site, price, at.mean, at.sd, tau, sd)
-	v.weighsBet(e, o, at.site, p, at.mean, at.sd, price, tau, sd, &b)
+	b := v.bet(e, class, at, price, tau, sd)
+	v.weighsBet(e, o, at.site, at.p, at.mean, at.sd, price, tau, sd, &b)
 	if r := e.copies.Find(o, at.site); r >= 0 && e.copies.At(r).state != absent {
-		v.confirm(e, now, r, p, b)
+		v.confirm(e, now, r, at, b)
 		return math.MaxInt64
 	}
-	if float64(p*b.gain) <= b.stake {
+	if float64(at.p*b.gain) <= b.stake {
 		e.explain(Declined, o, at.site, whyNotWorth)
 		if b.gain > b.stake { // not worth it yet: it may be when the site is nearer
 			v.again = min(v.again, at.mean/2)
@@ -145,22 +137,20 @@ func (v *vector) staged(e *Engine, o ObjectID, s mec.SiteID, giveUp time.Duratio
 	e.expireAt(r, giveUp)
 }
 
-// confirm keeps a copy at a site that is still ahead for as long as it may be needed there.
-func (v *vector) confirm(e *Engine, now time.Duration, r int32, p float64, b bet) {
+// confirm keeps a copy at a site that is still ahead until its client may come, when that is worth more than the rent.
+func (v *vector) confirm(e *Engine, now time.Duration, r int32, at *prospect, b bet) {
 	a := &e.copies.At(r).aux
-	hold := float64(b.stake - b.gain) // what is left of the stake once the copy is paid for is negligible
-	if hold > 0 && p < 0.05 {
-		return
-	}
-	if a.flag == doubted {
+	if a.flag == doubted && at.p >= hopeless {
 		a.flag = onBet
 	}
-	if a.wake > 0 || a.flag == onBet {
-		if until := now + seconds(b.giveUp); until > a.until {
-			o, s := e.copies.Pair(r)
-			e.explain(Confirmed, o, s, whyExpected)
-			e.expireAt(r, until)
-		}
+	until := now + seconds(b.giveUp)
+	left := (a.until - now).Seconds() // it is kept so long anyway
+	after := 1 - exact.NormCDF((left-at.mean)/at.sd)
+	held := float64(at.p*max(0, at.mean-left)) + float64((1-at.p)*(b.giveUp-left))
+	if a.wake > 0 && until > a.until && float64(at.p*after)*b.again > float64(b.rent*held) {
+		o, s := e.copies.Pair(r)
+		e.explain(Confirmed, o, s, whyExpected)
+		e.expireAt(r, until)
 	}
 }
 
@@ -169,7 +159,7 @@ func (v *vector) turnedAway(e *Engine, now time.Duration, o ObjectID) {
 	for r := e.copies.First(o); r >= 0; {
 		next := e.copies.Next(r)
 		_, s := e.copies.Pair(r)
-		if a := &e.copies.At(r).aux; a.flag != wanted && !v.f.has(s) {
+		if a := &e.copies.At(r).aux; a.flag != wanted && !v.heads(s) {
 			if a.flag == doubted {
 				e.reason(o, s, whyTurnedAway)
 				e.drop(r, Unwanted)
@@ -182,14 +172,18 @@ func (v *vector) turnedAway(e *Engine, now time.Duration, o ObjectID) {
 	}
 }
 
-func (f *forecast) has(s mec.SiteID) bool {
-	for i := range f.sites[:f.n] {
-		if f.sites[i].site == s {
+// heads says whether the client at hand may be heading for a site.
+func (v *vector) heads(s mec.SiteID) bool {
+	for i := range v.ahead {
+		if v.ahead[i].site == s && v.ahead[i].p >= hopeless {
 			return true
 		}
 	}
 	return false
 }
+
+// hopeless is the probability below which a client is taken not to come.
+const hopeless = 0.02
 
 // abandon drops what was staged for a client whose trip has ended.
 func (v *vector) abandon(e *Engine, id ClientID) {

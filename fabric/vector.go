@@ -17,19 +17,20 @@ type vector struct {
 	tiles   []int // classes keyed by tile
 	own     []int // classes keyed by vehicle
 
-	away   [2]gaps   // of clients from a site: left by crossing, left by the end of a trip
-	left   []gaps    // the same, [(site*2 + way)*stayBins + stay]
-	habits [][2]gaps // the same, per client and site; 0 is nobody's
-	reads  []gaps    // per class: between two reads of a shared object at one site
-	stay   mean      // s, at a site between two crossings
-	lag    []mean    // per class: s, by which copies land later than on an idle path
+	away   [2]gaps    // of clients from a site: left by crossing, left by the end of a trip
+	left   []gaps     // the same, [(site*2 + way)*stayBins + stay]
+	habits [][2]gaps  // the same, per client and site; 0 is nobody's
+	late   []lateness // per class
+	reads  []gaps     // per class: between two reads of a shared object at one site
+	stay   mean       // s, at a site between two crossings
+	lag    []mean     // per class: s, by which copies land later than on an idle path
 	trust  trust
 
-	quantiles []quantile // [class*sites + site]
-	sites     int
+	graph *graph
 
 	f     forecast
-	again float64 // s from now until the forecast at hand should be renewed
+	ahead []prospect // what the client at hand may visit
+	again float64    // s from now until the forecast at hand should be renewed
 
 }
 
@@ -43,7 +44,7 @@ type seen struct {
 	site     mec.SiteID
 	since    time.Duration // at that site
 	next     [4]guess      // forecast of the next site
-	promises [4]promise    // forecasts to be checked
+	promises [12]promise   // forecasts to be checked
 }
 
 type fix struct {
@@ -86,9 +87,11 @@ func newVector(e *Engine) *vector {
 	v.left = make([]gaps, len(e.Network.Sites)*len(v.away)*stayBins)
 	v.habits = make([][2]gaps, 1)
 	v.reads = make([]gaps, len(e.Classes))
+	v.late = make([]lateness, len(e.Classes))
 	v.lag = make([]mean, len(e.Classes))
-	v.sites = len(e.Network.Sites)
-	v.quantiles = make([]quantile, len(e.Classes)*v.sites)
+	v.trust = newTrust()
+	v.graph = newGraph(e.Clients, e.Options.Private)
+	v.ahead = make([]prospect, 0, 12)
 	return v
 }
 
@@ -110,11 +113,13 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.score(e, ev.Client, ev.Site)
 		v.stay.add((now - v.clients[ev.Client].since).Seconds())
 		v.leave(e, now, ev.Client, byCrossing, ev.Site)
+		v.graph.visit(ev.Client, now, ev.Site)
 		v.arrive(e, now, ev.Client, ev.Site)
 		v.plan(e, now, ev.Client)
 	case TripEnd:
 		v.leave(e, now, ev.Client, byTripEnd, mec.None)
 		v.abandon(e, ev.Client)
+		v.graph.end(ev.Client)
 		v.clients[ev.Client].site = mec.None
 	case Vector:
 		v.report(e, now, ev)
@@ -134,7 +139,11 @@ func (v *vector) report(e *Engine, now time.Duration, ev *Event) {
 		c.interval = now - c.fix.at
 	}
 	c.fix = fix{now, ev.X, ev.Y, ev.VX, ev.VY}
-	if v.look > 0 && (now >= c.due || c.astray()) {
+	if v.look == 0 {
+		return
+	}
+	v.graph.note(ev.Client, now, c.site, &c.fix)
+	if now >= c.due || c.astray() {
 		v.plan(e, now, ev.Client)
 	}
 }
@@ -168,14 +177,10 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	for i := range v.f.next[:v.f.nextN] {
 		first = min(first, v.f.next[i].mean)
 	}
-	for i := range c.next {
-		c.next[i] = guess{site: mec.None}
-		if i < v.f.nextN {
-			c.next[i] = guess{v.f.next[i].site, v.f.next[i].p}
-		}
-	}
-	for i := range v.f.sites[:v.f.n] {
-		c.promise(&v.trust, now, &v.f.sites[i])
+	v.weigh(e, id, c)
+	c.guess(v.ahead)
+	for i := range v.ahead {
+		c.promise(now, &v.ahead[i])
 	}
 	v.again = first
 	next := v.stage(e, now, id)
@@ -183,6 +188,42 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	if next < now+c.interval || c.interval == 0 { // before the next report is expected
 		c.gen++
 		e.WakeAt(c.due, clientToken(id, c.gen))
+	}
+}
+
+// weigh turns the forecast into prospects: what rays say, as far as rays can be trusted, corrected by what the graph has
+// learned of the place.
+func (v *vector) weigh(e *Engine, id ClientID, c *seen) {
+	v.ahead = v.ahead[:0]
+	for i := range v.f.sites[:v.f.n] {
+		s := &v.f.sites[i]
+		p := v.trust.probability(s)
+		v.ahead = append(v.ahead, prospect{site: s.site, ray: p, graph: p, mean: s.mean, sd: s.sd, rays: s.count()})
+	}
+	v.ahead = v.graph.ahead(id, c.site, &c.plan, v.ahead)
+	for i := range v.ahead {
+		v.ahead[i].p = v.trust.mix(&v.ahead[i])
+	}
+}
+
+// guess is the forecast of the next site: the first of the prospects to come true, in order of their times.
+func (c *seen) guess(ahead []prospect) {
+	none := 1.0
+	last := -1.0
+	for i := range c.next {
+		c.next[i] = guess{site: mec.None}
+		best := -1
+		for k := range ahead {
+			if m := ahead[k].mean; m > last && (best < 0 || m < ahead[best].mean) {
+				best = k
+			}
+		}
+		if best < 0 {
+			continue
+		}
+		last = ahead[best].mean
+		c.next[i] = guess{ahead[best].site, none * ahead[best].p}
+		none *= 1 - ahead[best].p
 	}
 }
 

@@ -106,10 +106,10 @@ func (w *world) account(now time.Duration, class, v int, o fabric.ObjectID, outc
 	c, t := &w.x.classes[class], &w.tally[class]
 	t.outcome[outcome]++
 	t.latency.Record(latency)
+	late := c.late(latency)
+	t.penalty += late
 	if latency <= c.deadline {
 		t.inTime++
-	} else {
-		t.penalty += c.late(latency)
 	}
 	if c.writeBytes > 0 {
 		w.checkStaleness(t, c, o, v, from, at)
@@ -123,6 +123,7 @@ func (w *world) account(now time.Duration, class, v int, o fabric.ObjectID, outc
 	if w.wantsRead[class*int(fabric.Outcomes)+int(outcome)] {
 		w.tell(now, fabric.Event{
 			Kind: fabric.Access, Outcome: outcome, Client: fabric.ClientID(v), Object: o, Site: w.vehicles[v].site,
+			PenaltyUSD: late,
 		})
 	}
 }

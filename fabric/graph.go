@@ -1,0 +1,297 @@
+package fabric
+
+import (
+	"math"
+	"time"
+
+	"headway/fabric/exact"
+	"headway/mec"
+)
+
+// graph learns, from where clients were and where they were heading, which sites they then visited and when: what road
+// networks teach beyond a straight line. It is learned online and by counting only.
+//
+// Now and then a client's place is noted in three contexts, each with one of eight headings: its site, a square of 1 km
+// and one of 250 m. After graphHorizon, or at the end of the trip, each of them counts one observation, and for each site
+// that the client visited meanwhile a visit and the time until it: all at once, as visits counted before those that did
+// not come would be too many. So the share of visits is the probability of a visit, of whichever site, next or later. The
+// contexts are chained: a context of which little was seen says what the wider one says,
+//
+//	p = (visits + graphWeight * wider) / (observations + graphWeight)
+//
+// (shrinkage of nested counts, as in prediction by partial matching; J. Cleary, I. Witten 1984).
+type graph struct {
+	contexts []context
+	index    []slot     // open addressing, linear probing
+	pending  []pendings // per client
+	private  bool       // each client learns from itself alone
+}
+
+const (
+	graphHorizon  = 10 * time.Minute
+	graphEvery    = 15 * time.Second
+	graphWeight   = 4
+	graphNext     = 8 // sites that a context remembers
+	contextLevels = 3
+)
+
+// slot is where a context is, by its key; 0: nowhere.
+type slot struct {
+	key uint64
+	at  int32
+}
+
+// context is what happened after a place and a heading.
+type context struct {
+	n    float32 // observations whose time is up
+	next [graphNext]successor
+}
+
+// successor is a site that was visited, with the moments of the logarithm of the time until then.
+type successor struct {
+	site     mec.SiteID
+	visits   float32
+	mean, m2 float32
+}
+
+// pendings are the observations of a client whose time is not up yet, the oldest first.
+type pendings struct {
+	list []observation
+	last time.Duration // of the last one noted
+}
+
+type observation struct {
+	at       time.Duration
+	contexts [contextLevels]int32
+	after    [4]float32 // s, until each of
+	visited  [4]int16   // the first sites since then
+	n        int8
+}
+
+func newGraph(clients int, private bool) *graph {
+	return &graph{index: make([]slot, 1<<12), pending: make([]pendings, clients), private: private, contexts: make([]context, 1)}
+}
+
+// octant is the heading in eighths of a circle, from the signs and the order of the components alone.
+func octant(vx, vy float64) uint64 {
+	o := uint64(0)
+	if vx < 0 {
+		o |= 1
+	}
+	if vy < 0 {
+		o |= 2
+	}
+	if math.Abs(vx) > math.Abs(vy) {
+		o |= 4
+	}
+	return o
+}
+
+// keys are the contexts of a place and a heading, from the widest to the narrowest.
+func (g *graph) keys(c ClientID, site mec.SiteID, f *fix) [contextLevels]uint64 {
+	o := octant(f.vx, f.vy)
+	if float64(f.vx*f.vx)+float64(f.vy*f.vy) < minSpeed*minSpeed {
+		o = 8 // standing
+	}
+	who := uint64(0)
+	if g.private {
+		who = uint64(uint32(c)) + 1
+	}
+	square := func(side float64) uint64 {
+		return uint64(uint32(int32(math.Floor(f.x/side))))<<32 | uint64(uint32(int32(math.Floor(f.y/side))))
+	}
+	key := func(level, place uint64) uint64 {
+		h := (place ^ level<<60 ^ o<<56) * 0x9e3779b97f4a7c15
+		h = (h ^ h>>29 ^ who) * 0xbf58476d1ce4e5b9
+		return h ^ h>>32
+	}
+	return [contextLevels]uint64{key(1, uint64(uint32(site))), key(2, square(1000)), key(3, square(250))}
+}
+
+// note remembers where a client is, at most every graphEvery.
+func (g *graph) note(c ClientID, now time.Duration, site mec.SiteID, f *fix) {
+	p := &g.pending[c]
+	if len(p.list) > 0 && now-p.last < graphEvery {
+		return
+	}
+	g.settle(p, now)
+	o := observation{at: now}
+	for i, k := range g.keys(c, site, f) {
+		o.contexts[i] = g.context(k)
+	}
+	if p.list == nil {
+		p.list = make([]observation, 0, graphHorizon/graphEvery+2)
+	}
+	p.list = append(p.list, o)
+	p.last = now
+}
+
+// find is the slot of a key: its own, or the free one where it would be.
+func (g *graph) find(key uint64) *slot {
+	mask := uint64(len(g.index) - 1)
+	for i := key & mask; ; i = (i + 1) & mask {
+		if s := &g.index[i]; s.at == 0 || s.key == key {
+			return s
+		}
+	}
+}
+
+// context is the context of a key, made if need be.
+func (g *graph) context(key uint64) int32 {
+	if s := g.find(key); s.at != 0 {
+		return s.at
+	}
+	if 2*len(g.contexts) >= len(g.index) {
+		old := g.index
+		g.index = make([]slot, 4*len(old))
+		for _, s := range old {
+			if s.at != 0 {
+				*g.find(s.key) = s
+			}
+		}
+	}
+	at := int32(len(g.contexts))
+	g.contexts = append(g.contexts, context{})
+	*g.find(key) = slot{key, at}
+	return at
+}
+
+// settle closes the observations whose time is up.
+func (g *graph) settle(p *pendings, now time.Duration) {
+	done := 0
+	for done < len(p.list) && now-p.list[done].at > graphHorizon {
+		g.close(&p.list[done])
+		done++
+	}
+	if done > 0 {
+		p.list = append(p.list[:0], p.list[done:]...)
+	}
+}
+
+func (g *graph) close(o *observation) {
+	for _, at := range o.contexts {
+		c := &g.contexts[at]
+		c.n++
+		for i := range o.n {
+			c.add(mec.SiteID(o.visited[i]), float32(exact.Log(float64(o.after[i]))))
+		}
+	}
+}
+
+// end closes all observations of a client whose trip has ended.
+func (g *graph) end(c ClientID) {
+	p := &g.pending[c]
+	for i := range p.list {
+		g.close(&p.list[i])
+	}
+	p.list = p.list[:0]
+}
+
+// visit remembers a client's arrival at a site for the places it was at before.
+func (g *graph) visit(c ClientID, now time.Duration, site mec.SiteID) {
+	p := &g.pending[c]
+	g.settle(p, now)
+	for i := range p.list {
+		o := &p.list[i]
+		if o.seen(site) {
+			continue
+		}
+		o.visited[o.n], o.after[o.n] = int16(site), float32(max((now-o.at).Seconds(), 0.1))
+		o.n++
+	}
+}
+
+func (o *observation) seen(site mec.SiteID) bool {
+	for _, s := range o.visited[:o.n] {
+		if mec.SiteID(s) == site {
+			return true
+		}
+	}
+	return int(o.n) == len(o.visited)
+}
+
+// add counts a visit; where there is no room the site visited least makes way.
+func (c *context) add(site mec.SiteID, logT float32) {
+	least := 0
+	for i := range c.next {
+		s := &c.next[i]
+		if s.visits > 0 && s.site == site {
+			s.visits++
+			d := logT - s.mean
+			s.mean += d / s.visits
+			s.m2 += float32(d * (logT - s.mean))
+			return
+		}
+		if s.visits < c.next[least].visits {
+			least = i
+		}
+	}
+	c.next[least] = successor{site: site, visits: 1, mean: logT}
+}
+
+// prospect is a site that a client may visit.
+type prospect struct {
+	site       mec.SiteID
+	p          float64 // of a visit, by the ensemble
+	ray, graph float64 // the same, by each expert
+	mean, sd   float64 // s, of the time until then, if visited
+	rays       int     // how many rays come by, or noRay
+}
+
+// ahead adds what the graph knows of a client's place to the prospects, which come with what the rays say of them.
+func (g *graph) ahead(c ClientID, site mec.SiteID, f *fix, out []prospect) []prospect {
+	for _, k := range g.keys(c, site, f) {
+		at := g.find(k).at
+		if at == 0 {
+			continue // the narrower ones may be known all the same, in another site
+		}
+		ctx := &g.contexts[at]
+		for i := range ctx.next {
+			if s := &ctx.next[i]; s.visits > 0 && s.site != site {
+				out = touch(out, s.site)
+			}
+		}
+		for i := range out {
+			p := &out[i]
+			visits := 0.0
+			for k := range ctx.next {
+				if s := &ctx.next[k]; s.visits > 0 && s.site == p.site {
+					visits = float64(s.visits)
+					p.times(s)
+				}
+			}
+			p.graph = (visits + float64(graphWeight*p.graph)) / (float64(ctx.n) + graphWeight)
+		}
+	}
+	return out
+}
+
+// touch makes sure that a site is among the prospects.
+func touch(out []prospect, s mec.SiteID) []prospect {
+	for i := range out {
+		if out[i].site == s {
+			return out
+		}
+	}
+	if len(out) == cap(out) {
+		return out
+	}
+	return append(out, prospect{site: s, rays: noRay})
+}
+
+// times takes the time until a visit from a successor, unless what is known is sharper, or most rays say when: they know
+// where in its square the client is. The moments are a lognormal's.
+func (p *prospect) times(s *successor) {
+	if 2*p.rays > len(rays) {
+		return
+	}
+	variance := 0.5 // of the logarithm: an assumption for few
+	if s.visits >= 3 {
+		variance = max(0.01, float64(s.m2)/float64(s.visits-1))
+	}
+	mean := exact.Exp(min(7, float64(s.mean)+variance/2))
+	sd := mean * math.Sqrt(max(0, exact.Exp(min(4, variance))-1))
+	if p.mean == 0 || sd < p.sd {
+		p.mean, p.sd = mean, sd
+	}
+}
