@@ -15,23 +15,25 @@ type summaryColumn struct {
 	head   string
 	drop   int
 	spread bool // with the half-width of its interval
+
+	print func(v float64) string // nil: in the metric's unit
 }
 
 var summaryColumns = []summaryColumn{
-	{"hit_rate", "hit", 0, true},
-	{"late_rate", "late", 1, false},
-	{"miss_rate", "miss", 0, false},
-	{"latency_ms_p99", "p99", 0, false},
-	{"crossing_stall_ms_p50", "stall p50", 2, false},
-	{"crossing_stall_ms_p99", "stall p99", 0, false},
-	{"cost_usd", "cost", 0, true},
-	{"cost_storage_usd", "storage", 8, false},
-	{"cost_transfer_usd", "transfer", 7, false},
-	{"cost_operations_usd", "operations", 9, false},
-	{"cost_penalty_usd", "penalty", 6, false},
-	{"efficiency", "efficiency", 3, false},
-	{"copies_mean", "copies", 4, false},
-	{"wasted_transfer", "wasted", 5, false},
+	{"hit_rate", "hit", 0, true, nil},
+	{"late_rate", "late", 1, false, nil},
+	{"miss_rate", "miss", 0, false, nil},
+	{"latency_ms_p99", "p99", 0, false, nil},
+	{"crossing_stall_ms_p50", "stall p50", 2, false, nil},
+	{"crossing_stall_ms_p99", "stall p99", 0, false, nil},
+	{"cost_usd", "cost", 0, true, nil},
+	{"cost_storage_usd", "storage", 8, false, nil},
+	{"cost_transfer_usd", "transfer", 7, false, nil},
+	{"cost_operations_usd", "operations", 9, false, nil},
+	{"cost_penalty_usd", "penalty", 6, false, nil},
+	{"efficiency", "efficiency", 3, false, nil},
+	{"copies_mean", "copies", 4, false, nil},
+	{"wasted_transfer", "wasted", 5, false, nil},
 }
 
 // bestSign goes before the best value of a column, where it does not disturb the alignment.
@@ -45,13 +47,20 @@ func SummaryTable(run *Run) Table {
 	for i, p := range run.PolicyOrder {
 		t.Rows[i].Cells = []Cell{{Text: p}}
 	}
-	for _, col := range summaryColumns {
+	columns := summaryColumns
+	if run.replayed() {
+		columns = replayColumns
+	}
+	for _, col := range columns {
 		info, _ := Lookup(col.metric)
 		metrics, any := column(run, col.metric)
 		if !any {
 			continue
 		}
-		head := strings.TrimSpace(col.head + " " + info.Symbol())
+		head := col.head
+		if col.print == nil {
+			head = strings.TrimSpace(col.head + " " + info.Symbol())
+		}
 		t.Columns = append(t.Columns, Column{Head: head, Drop: col.drop})
 		best := bestOf(metrics, info.Better)
 		for i, m := range metrics {
@@ -62,7 +71,11 @@ func SummaryTable(run *Run) Table {
 }
 
 func (c summaryColumn) cell(m Metric, info MetricInfo, best bool) Cell {
-	text := optional(m.Mean, info.Bare)
+	print := c.print
+	if print == nil {
+		print = info.Bare
+	}
+	text := optional(m.Mean, print)
 	if c.spread && m.Lo != nil {
 		text += " ±" + halfWidth(*m.Hi-*m.Lo, info.Unit)
 	}
