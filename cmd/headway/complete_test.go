@@ -21,6 +21,9 @@ func TestCompletion(t *testing.T) {
 		{[]string{"compare", "x", "--metric", "hit_"}, []string{"hit_rate\tReads"}, []string{"cost_usd"}},
 		{[]string{"run", "--progress", ""}, []string{"plain\n", "tty\n"}, []string{"always"}},
 		{[]string{"run", "--color", ""}, []string{"always\n"}, nil},
+		{[]string{"trace", "i"}, []string{"info\t"}, []string{"clean"}},
+		{[]string{"trace", "convert", "a", "b", "--format", ""}, []string{"geojson\n", "binary\n"}, nil},
+		{[]string{"trace", "info", "--set", "mobility.clean.s"}, []string{"mobility.clean.shared_id=\n"}, []string{"max_speed"}},
 	} {
 		got := headway(t, dir, append([]string{"__complete"}, tc.typed...)...)
 		for _, want := range tc.want {

@@ -60,11 +60,24 @@ func TestExamples(t *testing.T) {
 		}
 		t.Run(cmd.CommandPath(), func(t *testing.T) {
 			dir := t.TempDir()
+			giveFiles(t, dir)
 			for line := range strings.Lines(cmd.Example) {
 				runExample(t, dir, strings.TrimSpace(line))
 			}
 		})
 	})
+}
+
+// giveFiles writes the trace and the towers that the examples of `headway trace` are about.
+func giveFiles(t *testing.T, dir string) {
+	for name, text := range map[string]string{
+		"cabs.csv":   "vehicle_id,time_s,lon,lat\na,0,-122.4,37.77\na,60,-122.41,37.77\na,120,-122.42,37.77\n",
+		"towers.csv": "cell_id,lon,lat,radio,range_m\nt,-122.4,37.77,LTE,1000\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func runExample(t *testing.T, dir, line string) {

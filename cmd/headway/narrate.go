@@ -65,16 +65,21 @@ func count[N int | int64](n N) string {
 	return digits
 }
 
-func (st *state) sayCounts(what string, counts map[string]int64) {
+func (st *state) sayCounts(what string, by map[string]int64) {
+	if text := counts(by); text != "" {
+		st.say("    %s: %s\n", what, text)
+	}
+}
+
+// counts writes numbers by reason.
+func counts(by map[string]int64) string {
 	var parts []string
-	for _, reason := range slices.Sorted(maps.Keys(counts)) {
-		if n := counts[reason]; n > 0 {
+	for _, reason := range slices.Sorted(maps.Keys(by)) {
+		if n := by[reason]; n > 0 {
 			parts = append(parts, count(n)+" "+reason)
 		}
 	}
-	if len(parts) > 0 {
-		st.say("    %s: %s\n", what, strings.Join(parts, ", "))
-	}
+	return strings.Join(parts, ", ")
 }
 
 // printRun prints what was found: gates first, then the policies, what it means, where the files are, and on the last
@@ -104,6 +109,12 @@ func (st *state) printRun(run *results.Run, host *results.Host, dir string, out 
 	if !st.quiet {
 		if err := results.Summary(to, run, st.text(to)); err != nil {
 			return err
+		}
+		if run.Front != nil {
+			fmt.Fprintln(to)
+			if err := results.FrontSummary(to, run, st.text(to)); err != nil {
+				return err
+			}
 		}
 		fmt.Fprintln(to)
 		for _, line := range results.Headline(run) {

@@ -35,7 +35,7 @@ cost - and how sure that is.`,
 
 	root.AddGroup(&cobra.Group{ID: "main", Title: "Commands:"}, &cobra.Group{ID: "other", Title: "Other commands:"})
 	for _, c := range []*cobra.Command{
-		st.runCommand(), st.testbedCommand(), st.compareCommand(), st.gateCommand(), st.blessCommand(), st.reportCommand(), st.explainCommand(), st.scenarioCommand(),
+		st.runCommand(), st.testbedCommand(), st.compareCommand(), st.gateCommand(), st.blessCommand(), st.reportCommand(), st.explainCommand(), st.scenarioCommand(), st.traceCommand(),
 	} {
 		c.GroupID = "main"
 		root.AddCommand(c)

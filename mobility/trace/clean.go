@@ -97,6 +97,22 @@ func newCleaner(t *Table, rules Rules) *cleaner {
 }
 
 func (c *cleaner) clean() (*Cleaned, Report) {
+	cleaned := c.chains(c.vehicles())
+	return cleaned, c.report
+}
+
+// chains cuts the vehicles' rows into trips.
+func (c *cleaner) chains(vehicles []vehicle) *Cleaned {
+	c.kept = make([]uint32, 0, c.table.Rows())
+	for i, v := range vehicles {
+		c.id = v.id
+		c.chain(int32(i), v.rows)
+	}
+	return c.finish(vehicles)
+}
+
+// vehicles returns the vehicles in byte order of their ids, with the rows that are fixes of their own.
+func (c *cleaner) vehicles() []vehicle {
 	t := c.table
 	order, starts := byVehicle(t)
 	vehicles := make([]vehicle, 0, len(t.IDs))
@@ -115,12 +131,7 @@ func (c *cleaner) clean() (*Cleaned, Report) {
 	if len(c.report.Shared) > 0 {
 		slices.SortFunc(vehicles, func(a, b vehicle) int { return cmp.Compare(a.id, b.id) })
 	}
-	c.kept = make([]uint32, 0, len(order))
-	for i, v := range vehicles {
-		c.id = v.id
-		c.chain(int32(i), v.rows)
-	}
-	return c.finish(vehicles), c.report
+	return vehicles
 }
 
 // vehicle is an id and its rows, in order of time.

@@ -46,6 +46,7 @@ func (c *cleaner) divided(vehicles []vehicle, rows []uint32) []vehicle {
 	if n < minAlternations {
 		return append(vehicles, whole)
 	}
+	c.count(FaultShared, len(rows))
 	shared := SharedID{ID: c.id, Rows: int64(len(rows)), Alternations: n}
 	if c.rules.SharedID == SharedDrop {
 		c.drop(DropShared, len(rows))
@@ -81,7 +82,11 @@ func (c *cleaner) newID(ending string) string {
 func (c *cleaner) alternations(rows []uint32) (n int64) {
 	leaps := 0 // in a row, up to the fix
 	for i := 1; i < len(rows); i++ {
-		if c.reach(rows[i-1], rows[i]) || c.metres(rows[i-1], rows[i]) < apart {
+		leap := !c.reach(rows[i-1], rows[i])
+		if leap {
+			c.count(FaultLeap, 1)
+		}
+		if !leap || c.metres(rows[i-1], rows[i]) < apart {
 			leaps = 0
 			continue
 		}

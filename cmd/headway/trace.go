@@ -1,0 +1,99 @@
+package main
+
+import (
+	"io/fs"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"headway/mobility/trace"
+	"headway/scenarios"
+)
+
+func (st *state) traceCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "trace",
+		Short: "Look at, clean and convert recorded traces",
+		Args:  cobra.ArbitraryArgs,
+		RunE:  group,
+	}
+	cmd.AddCommand(st.traceInfo(), st.traceClean(), st.traceConvert())
+	return cmd
+}
+
+const traceFormats = `A trace is CSV (vehicle_id,time_s,lon,lat[,speed_mps,heading_deg]), SUMO FCD XML
+with degrees, GPX, GeoJSON, a GeoLife .plt file, a Cabspotting file or
+Headway's binary format, plain or gzipped, told by what is in it; or a folder
+of GeoLife or Cabspotting files.`
+
+// readTrace reads a file, or a folder of files with one vehicle each.
+func (st *state) readTrace(arg string) (*trace.Table, error) {
+	name, err := st.path(arg)
+	if err != nil {
+		return nil, err
+	}
+	f, err := openFile(name)
+	if err != nil {
+		return nil, withCode(exitUsage, err)
+	}
+	defer f.Close()
+	var t *trace.Table
+	if folder, ok := f.(fs.FS); ok {
+		t, err = trace.ReadFolder(arg, folder)
+	} else {
+		t, err = trace.Read(arg, f)
+	}
+	return t, withCode(exitUsage, err)
+}
+
+// cleanFlags are the rules of cleaning: those of a scenario, by the same keys.
+type cleanFlags struct{ set []string }
+
+const cleanPrefix = "mobility.clean."
+
+func (f *cleanFlags) register(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&f.set, "set", nil, "`RULE` of cleaning, as in mobility.clean.max_speed=50m/s (repeatable)")
+	complete(cmd, "set", func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		var keys []cobra.Completion
+		for _, key := range cleanKeys() {
+			if k := cleanPrefix + key + "="; strings.HasPrefix(k, typed) {
+				keys = append(keys, k)
+			}
+		}
+		return keys, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	})
+}
+
+// cleanKeys are the keys of a scenario below mobility.clean.
+func cleanKeys() []string {
+	var keys []string
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[scenarios.Clean]()) {
+		keys = append(keys, f.Tag.Get("yaml"))
+	}
+	return keys
+}
+
+// rules are the defaults of a scenario, and what the flags change. A scenario is read for them, so that the same words
+// mean the same and give the same errors.
+func (f *cleanFlags) rules(command string) (trace.Rules, error) {
+	for _, set := range f.set {
+		if !strings.HasPrefix(set, cleanPrefix) {
+			return trace.Rules{}, usageError(command, "--set %s: write a rule of cleaning, as in %smax_speed=50m/s", set, cleanPrefix)
+		}
+	}
+	entry, ok := scenarios.Find("quickstart")
+	if !ok {
+		panic("there is no quickstart")
+	}
+	s, err := scenarios.Load(scenarios.Source{Name: command, Text: entry.Text, Set: f.set})
+	if err != nil {
+		return trace.Rules{}, withCode(exitUsage, err)
+	}
+	c := s.Mobility.Clean
+	return trace.Rules{
+		MaxSpeedMPS: float64(c.MaxSpeed), TripGap: time.Duration(c.TripGap), KeepAll: c.Keep,
+		SharedID: c.SharedID, Outside: float64(c.Outside), ParkedM: float64(c.Parked),
+	}, nil
+}
