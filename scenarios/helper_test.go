@@ -29,7 +29,7 @@ func golden(t *testing.T, file string, got []byte) {
 
 // needs are the overrides without which a shipped scenario does not load.
 func needs(name string) []string {
-	if name == "taxis" {
+	if name == "taxis" || name == "luxembourg" {
 		return []string{"mobility.trace.file=cabs.csv.gz", "radio.towers.file=towers.csv"}
 	}
 	if strings.HasPrefix(name, "prp-") {

@@ -26,23 +26,34 @@ func TestRunsAreReproducible(t *testing.T) {
 		}
 	}
 	ring := files{"rows.csv": wanderers(24, 5), "trace.csv": ringTrace(6, 1300, 20, 900), "towers.csv": ringTowers(8, 1300)}
-	for _, e := range scenarios.Catalogue() {
+	all := scenarios.Catalogue()
+	for _, name := range []string{"highway-idm", "buses"} { // traffic that no shipped scenario has
+		base, _ := scenarios.Find("highway")
+		all = append(all, scenarios.Entry{Name: name, Text: base.Text})
+	}
+	for _, e := range all {
 		t.Run(e.Name, func(t *testing.T) {
 			set := []string{"seeds=2"}
 			switch {
+			case e.Name == "highway-idm":
+				set = append(set, "duration=10m", "mobility={highway: {traffic: idm, lanes: 2, vehicles: 300, length: 8km, bearing: 30deg, speed_sd: 5m/s}}")
+			case e.Name == "buses":
+				set = append(set, "duration=20m", "mobility={buses: {lines: 3, blocks: 12}}", "radio={hexagons: {}}")
 			case strings.HasPrefix(e.Name, "prp-"):
 				set = append(set, "mobility.trace.file=rows.csv")
-			case e.Name == "taxis":
+			case e.Name == "taxis" || e.Name == "luxembourg":
 				set = append(set, "mobility.trace.file=trace.csv", "radio.towers.file=towers.csv", "mec.sites.cells_per_site=2")
-			case e.Name == "commuters":
+			case e.Name == "commuters" || e.Name == "rush-hour":
 				set = append(set, "duration=20h", "mobility.commuters.vehicles=20")
+			case e.Name == "fleet-winter":
+				set = append(set, "duration=14d", "mobility.commuters.vehicles=30")
 			default:
 				set = short(e.Name, "5m", set...)
 			}
 			fingerprint := ""
 			once := func(procs, jobs int) string {
 				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-				r := run(t, build(t, load(t, e.Name, set...), ring), jobs)
+				r := run(t, build(t, load(t, string(e.Text), set...), ring), jobs)
 				fingerprint = r.Fingerprint
 				b, err := json.Marshal(r)
 				if err != nil {
