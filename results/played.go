@@ -16,6 +16,8 @@ type Played struct {
 	WireLateMS Lateness `json:"wire_late_ms"`
 	// Added is what NATS and the machine added to each read, beyond the air and idle links.
 	Added *CDF `json:"added,omitempty"`
+	// Writes is what a node took to acknowledge a write, without the air.
+	Writes *CDF `json:"writes,omitempty"`
 }
 
 // Lateness is by how many ms something was late.

@@ -107,8 +107,22 @@ func (ob *Observation) Down(now time.Duration, site mec.SiteID, down bool) {
 	ob.w.fault(ob.at(now), site, down)
 }
 
-// Read says how a read that was asked for at a site ended.
-func (ob *Observation) Read(now time.Duration, vehicle int32, class int, o fabric.ObjectID, site, from mec.SiteID, outcome fabric.Outcome, latency time.Duration) {
+// ReadSeen is how a read ended.
+type ReadSeen struct {
+	At         time.Duration // when it was asked for
+	Vehicle    int32
+	Class      int
+	Object     fabric.ObjectID
+	Site, From mec.SiteID // where it was asked for, and where it was answered from
+	Outcome    fabric.Outcome
+	Latency    time.Duration
+	Stale      time.Duration // age of the oldest acknowledged write that it misses; 0: it misses none
+	Own        bool          // one of those is the vehicle's own
+}
+
+// Read says how a read ended.
+func (ob *Observation) Read(seen *ReadSeen) {
+	class, o, site, from, outcome := seen.Class, seen.Object, seen.Site, seen.From, seen.Outcome
 	w, c, t := ob.w, &ob.w.x.classes[class], &ob.w.tally[class]
 	t.bytes += float64(c.ReadBytes)
 	gb := float64(c.ReadBytes) / 1e9
@@ -132,11 +146,40 @@ func (ob *Observation) Read(now time.Duration, vehicle int32, class int, o fabri
 		}
 	}
 	if outcome != fabric.Hit {
-		w.misses[w.vehicles[vehicle].cell]++
+		w.misses[w.vehicles[seen.Vehicle].cell]++
+	}
+	if seen.Stale > 0 {
+		t.missedWrite(c, seen.Stale, seen.Own)
 	}
 	w.events++
-	now = min(now, w.x.span)
-	w.account(now, class, int(vehicle), o, outcome, from, now, latency)
+	at := min(seen.At, w.x.span)
+	w.account(at, class, int(seen.Vehicle), o, outcome, from, at, seen.Latency)
+}
+
+// Write says that a site acknowledged a write, or that there was nobody to do so. Moving it to the region and to the other
+// copies is paid for.
+func (ob *Observation) Write(class int, o fabric.ObjectID, site mec.SiteID, acknowledged bool) {
+	w, c, t := ob.w, &ob.w.x.classes[class], &ob.w.tally[class]
+	t.writes++
+	w.events++
+	if !acknowledged {
+		t.lostWrites++
+		return
+	}
+	gb, region := float64(c.writeBytes)/1e9, w.x.net.Region()
+	t.transfer += float64(gb * w.x.net.Path(site, region).USDPerGB)
+	for r := w.store.First(o); r >= 0; r = w.store.Next(r) {
+		if _, s := w.store.Pair(r); s != site {
+			t.transfer += float64(gb * w.x.net.Path(region, s).USDPerGB)
+		}
+	}
+}
+
+// LostWrites says that acknowledged writes were lost.
+func (ob *Observation) LostWrites(n int) {
+	if len(ob.w.tally) > 0 {
+		ob.w.tally[0].lostWrites += int64(n)
+	}
 }
 
 // Finish closes the books at the end of the scenario. links are those that carried the traffic.

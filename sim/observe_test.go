@@ -110,7 +110,10 @@ func TestObservedAsSimulated(t *testing.T) {
 	w.sink = func(r *Read) {
 		attach()
 		v := vehicles[r.Vehicle]
-		ob.Read(r.At, v, 0, w.layout.Object(0, r.Key), sites[r.Site], sites[r.From], outcomes[r.Outcome], r.Latency)
+		ob.Read(&ReadSeen{
+			At: r.At, Vehicle: v, Object: w.layout.Object(0, r.Key), Site: sites[r.Site], From: sites[r.From],
+			Outcome: outcomes[r.Outcome], Latency: r.Latency,
+		})
 	}
 	if err := w.run(context.Background(), nil); err != nil {
 		t.Fatal(err)

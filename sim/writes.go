@@ -112,6 +112,11 @@ func (w *world) checkStaleness(t *tally, c *class, o fabric.ObjectID, v int, at 
 	if age == 0 {
 		return
 	}
+	t.missedWrite(c, age, own)
+}
+
+// missedWrite counts a read that missed writes, the oldest of that age; own: one of the reader's.
+func (t *tally) missedWrite(c *class, age time.Duration, own bool) {
 	t.stale++
 	t.staleness.Record(age)
 	if c.staleness > 0 && age > c.staleness || c.readYourWrites && own {

@@ -64,7 +64,7 @@ func (b *bed) play(ctx context.Context, policy string, seed uint64) (*sim.Observ
 	if p.Scale == 0 {
 		p.Scale = testbed.ScaleFor(live.Network, live.Stored, b.speed)
 	}
-	w := &watcher{ob: ob, added: results.NewLatency()}
+	w := &watcher{ob: ob, added: results.NewLatency(), writes: results.NewLatency()}
 	engine := ob.Engine()
 	started := b.st.now()
 	f, err := testbed.Start(ctx, testbed.Config{
@@ -88,8 +88,9 @@ func (b *bed) play(ctx context.Context, policy string, seed uint64) (*sim.Observ
 	if err != nil {
 		return nil, p, err
 	}
+	ob.LostWrites(done.Lost)
 	ob.Finish(f.Links())
-	p.Steps, p.Added = done.Steps, w.added.CDF()
+	p.Steps, p.Added, p.Writes = done.Steps, w.added.CDF(), w.writes.CDF()
 	p.LateMS, p.WireLateMS = lateness(done.Late), lateness(done.Wire)
 	return ob, p, nil
 }

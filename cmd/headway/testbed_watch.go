@@ -13,9 +13,10 @@ import (
 
 // watcher books what the testbed does, one thing at a time.
 type watcher struct {
-	mu    sync.Mutex
-	ob    *sim.Observation
-	added *results.Latency
+	mu     sync.Mutex
+	ob     *sim.Observation
+	added  *results.Latency // of reads
+	writes *results.Latency
 }
 
 // Attach implements testbed.Watcher.
@@ -64,8 +65,21 @@ func (w *watcher) Down(now time.Duration, site mec.SiteID, down bool) {
 func (w *watcher) Read(r testbed.ReadDone) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.ob.Read(r.At, r.Client, r.Class, r.Object, r.Site, r.From, r.Outcome, r.Latency)
+	w.ob.Read(&sim.ReadSeen{
+		At: r.At, Vehicle: r.Client, Class: r.Class, Object: r.Object, Site: r.Site, From: r.From, Outcome: r.Outcome,
+		Latency: r.Latency, Stale: r.Stale, Own: r.Own,
+	})
 	if r.Outcome != fabric.Unavailable {
 		w.added.Record(max(0, r.Added))
+	}
+}
+
+// Write implements testbed.Watcher.
+func (w *watcher) Write(d testbed.WriteDone) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ob.Write(d.Class, d.Object, d.Site, d.Acked)
+	if d.Acked {
+		w.writes.Record(d.Took)
 	}
 }

@@ -73,6 +73,7 @@ func (n *Node) drop(o Order) {
 		return
 	}
 	delete(n.held, o.Object)
+	n.versions.forget(o.Object)
 	n.mu.Unlock()
 	n.end(c, Copied{Evict: o.Evict})
 }
@@ -134,6 +135,7 @@ func (n *Node) lose(c *copy) {
 	current := n.held[c.object] == c
 	if current {
 		delete(n.held, c.object)
+		n.versions.forget(c.object)
 	}
 	n.mu.Unlock()
 	if current {

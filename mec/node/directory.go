@@ -49,6 +49,17 @@ func (d *directory) order(o fabric.ObjectID, s mec.SiteID) (number uint64, ok bo
 	return 0, false
 }
 
+// sites are those with a copy.
+func (d *directory) sites(o fabric.ObjectID) []mec.SiteID {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	var at []mec.SiteID
+	for _, w := range d.at[o] {
+		at = append(at, w.Site)
+	}
+	return at
+}
+
 // nearest is the location that answers soonest, of the region and the sites with a copy, by the cost of asking it.
 func (d *directory) nearest(o fabric.ObjectID, region mec.SiteID, cost func(mec.SiteID) int64) mec.SiteID {
 	d.mu.RLock()

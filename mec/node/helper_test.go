@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"net"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -22,6 +23,8 @@ type pair struct {
 	keys    []Key
 	cars    []Key
 	nodes   []*Node
+	dirs    []string
+	port    int
 
 	mu     sync.Mutex
 	copied []Copied
@@ -45,7 +48,7 @@ func newPair(t *testing.T, capacity int64) *pair {
 		t.Fatal(err)
 	}
 	for range p.nodes {
-		p.keys, p.cars = append(p.keys, newKey(t)), append(p.cars, newKey(t))
+		p.keys, p.cars, p.dirs = append(p.keys, newKey(t)), append(p.cars, newKey(t)), append(p.dirs, t.TempDir())
 	}
 	region := p.network.Region()
 	p.start(t, region, capacity)
@@ -73,7 +76,7 @@ func newKey(t *testing.T) Key {
 func (p *pair) start(t *testing.T, s mec.SiteID, capacity int64) {
 	t.Helper()
 	cfg := Config{
-		Site: s, Network: p.network, Clock: p.clock, Scale: 1, Capacity: capacity, Dir: t.TempDir(),
+		Site: s, Network: p.network, Clock: p.clock, Scale: 1, Capacity: capacity, Dir: p.dirs[s], Port: p.port,
 		Bytes: func(fabric.ObjectID) int64 { return pairBytes },
 		Keys:  Keys{Own: p.keys[s], Vehicles: p.cars[s], Peers: map[mec.SiteID]Key{}},
 		Dial:  func(to mec.SiteID, _ Lane) (net.Conn, error) { return p.nodes[to].Accept() },
@@ -96,6 +99,10 @@ func (p *pair) start(t *testing.T, s mec.SiteID, capacity int64) {
 		t.Fatal(err)
 	}
 	p.nodes[s] = n
+	if s == p.network.Region() {
+		_, port, _ := net.SplitHostPort(n.Address())
+		p.port, _ = strconv.Atoi(port)
+	}
 	if s != p.network.Region() {
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()

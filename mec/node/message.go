@@ -33,7 +33,8 @@ func Name(s, region mec.SiteID) string {
 //	up.vector, up.attach, up.leave,
 //	up.prepare                           a vehicle's, or the radio network's, news for the engine
 //	up.access, up.landed, up.lost        a node's news for the engine
-//	do                                   the engine's orders
+//	do, push                             the engine's orders, and writes from the region
+//	merge                                the site's writes, for the region
 //	fetch, chunk.<object>.<order>.<n>    another node's requests
 func Subject(site, what string) string { return subjectRoot + site + "." + what }
 
@@ -123,7 +124,8 @@ type Answer struct {
 	Waited  time.Duration // real, for a copy to land
 	Link    time.Duration // of the scenario, that idle links take for it
 	Unsent  time.Duration // the part of Link that bytes which were not really sent would have taken
-	Bytes   int
+	Stamp   string        // of the latest write that the answer knows of; empty: of none
+	Data    []byte
 }
 
 // ParseAnswer reads the answer to a ReadRequest.
@@ -144,9 +146,18 @@ func ParseAnswer(m *nats.Msg) (Answer, error) {
 	}
 	return Answer{
 		Outcome: fabric.Outcome(number[0]), From: mec.SiteID(number[1]), Waited: time.Duration(number[2]),
-		Link: time.Duration(number[3]), Unsent: time.Duration(number[4]), Bytes: len(m.Data),
+		Link: time.Duration(number[3]), Unsent: time.Duration(number[4]),
+		Stamp: m.Header.Get(headStamp), Data: m.Data,
 	}, nil
 }
 
 // WhereSubject is where the engine tells all nodes of copies.
 func WhereSubject() string { return whereSubject }
+
+// WriteMsg is a vehicle's write of an object. The answer's stamp is WriteStamp.
+func WriteMsg(site string, o fabric.ObjectID, data []byte) *nats.Msg {
+	return &nats.Msg{Subject: Subject(site, "write"), Data: data, Header: nats.Header{headObject: []string{strconv.Itoa(int(o))}}}
+}
+
+// WriteStamp is the stamp of a write that a node has acknowledged.
+func WriteStamp(m *nats.Msg) (Stamp, error) { return ParseStamp(m.Header.Get(headStamp)) }

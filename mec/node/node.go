@@ -43,6 +43,7 @@ type Config struct {
 	WantsRead func(o fabric.ObjectID, outcome fabric.Outcome) bool
 
 	Dir  string // for what must outlive the server
+	Port int    // the region's leaf port, on loopback; 0: any that is free
 	Keys Keys
 	// Hub is where the region's leaf port is; not used by the region itself.
 	Hub Hub
@@ -87,9 +88,16 @@ type Node struct {
 	store    *store
 	serve    *nats.Conn // answers reads
 	move     *nats.Conn // carries out orders
+	write    *nats.Conn // takes writes
 	where    directory
 	peers    peers
 	pulls    map[int32]*puller // by the link that they come in on
+
+	hlc      hybrid
+	versions versions
+	journal  journal  // of a site
+	register register // of the region
+	merges   chan struct{}
 
 	mu   sync.Mutex
 	held map[fabric.ObjectID]*copy
@@ -103,8 +111,10 @@ type Node struct {
 func Start(cfg Config) (*Node, error) {
 	n := &Node{
 		cfg: cfg, region: cfg.Site == cfg.Network.Region(), name: Name(cfg.Site, cfg.Network.Region()),
-		held: map[fabric.ObjectID]*copy{}, pulls: map[int32]*puller{},
+		held: map[fabric.ObjectID]*copy{}, pulls: map[int32]*puller{}, merges: make(chan struct{}, mergesMost),
+		versions: versions{of: map[fabric.ObjectID]version{}},
 	}
+	n.hlc = hybrid{node: n.name, now: time.Now}
 	n.ctx, n.cancel = context.WithCancel(context.Background())
 	n.where.init()
 	n.peers.init(n)
@@ -126,11 +136,10 @@ func (n *Node) start() error {
 	if n.region { // the server has chosen the port
 		n.leafAddr = net.JoinHostPort(opts.LeafNode.Host, strconv.Itoa(opts.LeafNode.Port))
 	}
-	if n.serve, err = n.connect(); err != nil {
-		return err
-	}
-	if n.move, err = n.connect(); err != nil {
-		return err
+	for _, nc := range []**nats.Conn{&n.serve, &n.move, &n.write} {
+		if *nc, err = n.connect(); err != nil {
+			return err
+		}
 	}
 	capacity := n.cfg.Capacity / n.cfg.Scale
 	if n.region {
@@ -141,29 +150,35 @@ func (n *Node) start() error {
 	if n.store, err = newStore(ctx, n.move, capacity); err != nil {
 		return err
 	}
+	if n.region {
+		err = n.openRegister(ctx)
+	} else {
+		err = n.openJournal(ctx)
+	}
+	if err != nil {
+		return err
+	}
 	return n.listen()
 }
 
 // listen subscribes to what the node answers.
 func (n *Node) listen() error {
-	subs := []struct {
+	type sub struct {
 		nc      *nats.Conn
 		subject string
 		do      nats.MsgHandler
-	}{
+	}
+	subs := []sub{
 		{n.serve, Subject(n.name, "fetch"), n.onFetch},
 		{n.move, Subject(n.name, "chunk.>"), n.onChunk},
 	}
-	if !n.region {
-		subs = append(subs, []struct {
-			nc      *nats.Conn
-			subject string
-			do      nats.MsgHandler
-		}{
-			{n.serve, Subject(n.name, "read"), n.onRead},
-			{n.move, Subject(n.name, "do"), n.onOrder},
-			{n.serve, whereSubject, n.onWhere},
-		}...)
+	if n.region {
+		subs = append(subs, sub{n.write, Subject("*", "merge"), n.onMerge}, sub{n.write, whereSubject, n.onWhereAtRegion})
+	} else {
+		subs = append(subs,
+			sub{n.serve, Subject(n.name, "read"), n.onRead}, sub{n.write, Subject(n.name, "write"), n.onWrite},
+			sub{n.serve, Subject(n.name, "push"), n.onPush}, sub{n.move, Subject(n.name, "do"), n.onOrder},
+			sub{n.serve, whereSubject, n.onWhere})
 	}
 	for _, s := range subs {
 		sub, err := s.nc.Subscribe(s.subject, s.do)
@@ -174,7 +189,7 @@ func (n *Node) listen() error {
 			return fmt.Errorf("%s: %w", s.subject, err)
 		}
 	}
-	return errors.Join(n.serve.Flush(), n.move.Flush())
+	return errors.Join(n.serve.Flush(), n.move.Flush(), n.write.Flush())
 }
 
 // options are the server's.
@@ -194,6 +209,9 @@ func (n *Node) options() (*server.Options, error) {
 	}
 	if n.region {
 		opts.LeafNode.Host, opts.LeafNode.Port = "127.0.0.1", -1
+		if n.cfg.Port > 0 {
+			opts.LeafNode.Port = n.cfg.Port
+		}
 		opts.LeafNode.NoAdvertise, opts.LeafNode.IsolateLeafnodeInterest = true, true
 		return opts, nil
 	}
@@ -240,7 +258,7 @@ func (n *Node) Leaves() int { return n.srv.NumLeafNodes() }
 func (n *Node) Stop() {
 	n.cancel()
 	n.peers.close()
-	for _, nc := range []*nats.Conn{n.serve, n.move} {
+	for _, nc := range []*nats.Conn{n.serve, n.move, n.write} {
 		if nc != nil {
 			nc.Close()
 		}

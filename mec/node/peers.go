@@ -94,7 +94,11 @@ func (n *Node) onChunk(m *nats.Msg) {
 	answer := func() {
 		data, err := n.chunk(n.ctx, o, number, chunk)
 		if err == nil {
-			err = m.Respond(data)
+			answer := &nats.Msg{Data: data}
+			if chunk == 0 {
+				answer.Data, answer.Header = n.overlay(o, data)
+			}
+			err = m.RespondMsg(answer)
 		} else if errors.Is(err, errGone) {
 			err = m.RespondMsg(&nats.Msg{Header: nats.Header{headGone: []string{"1"}}})
 		}

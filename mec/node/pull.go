@@ -151,6 +151,9 @@ func (n *Node) ask(c *copy, from mec.SiteID, chunk int) ([]byte, error) {
 	if m.Header.Get(headGone) != "" {
 		return nil, errGone
 	}
+	if chunk == 0 {
+		n.uncover(c.object, m)
+	}
 	return m.Data, checkContent(m.Data, c.object, chunk)
 }
 

@@ -25,8 +25,8 @@ func (n *Node) onRead(m *nats.Msg) {
 	}
 	c, ready := n.holds(q.Object)
 	if ready {
-		if data, err := n.collect(c, q.Bytes); err == nil {
-			n.answer(m, &q, answer{outcome: fabric.Hit, from: n.cfg.Site, data: data})
+		if data, head, err := n.collect(c, q.Bytes); err == nil {
+			n.answer(m, &q, answer{outcome: fabric.Hit, from: n.cfg.Site, data: data, stamp: head.Get(headStamp)})
 			return
 		}
 	}
@@ -46,6 +46,7 @@ type answer struct {
 	outcome fabric.Outcome
 	from    mec.SiteID
 	data    []byte
+	stamp   string        // of the latest write that is in it
 	waited  time.Duration // real, for a copy to land
 	link    time.Duration // of the scenario, over idle links
 	unsent  time.Duration // the part of it that bytes beyond answerMost would have taken
@@ -55,6 +56,9 @@ func (n *Node) answer(m *nats.Msg, q *ReadRequest, a answer) {
 	head := nats.Header{
 		headOutcome: []string{strconv.Itoa(int(a.outcome))},
 		headFrom:    []string{strconv.Itoa(int(a.from))},
+	}
+	if a.stamp != "" {
+		head[headStamp] = []string{a.stamp}
 	}
 	if a.waited > 0 {
 		head[headWaited] = []string{strconv.FormatInt(int64(a.waited), 10)}
@@ -74,21 +78,22 @@ func (n *Node) answer(m *nats.Msg, q *ReadRequest, a answer) {
 }
 
 // collect puts together what a read returns of a copy here: its first bytes, over again where it is stored smaller than
-// it is.
-func (n *Node) collect(c *copy, bytes int64) ([]byte, error) {
+// it is, with the latest write.
+func (n *Node) collect(c *copy, bytes int64) ([]byte, nats.Header, error) {
 	want := int(min(bytes, answerMost))
 	var out []byte
 	for chunk := 0; len(out) < want && chunk < c.shape.chunks; chunk++ {
 		data, err := n.chunk(n.ctx, c.object, c.number, chunk)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = checkContent(data, c.object, chunk)
 		}
-		if chunk == 0 && len(data) >= want {
-			return data[:want], checkContent(data, c.object, 0)
+		if err != nil {
+			return nil, nil, err
 		}
 		out = append(out, data...)
 	}
-	return repeat(out, want), nil
+	out, head := n.overlay(c.object, repeat(out, want))
+	return out, head, nil
 }
 
 // repeat brings bytes to a length.
@@ -110,17 +115,20 @@ func (n *Node) readElsewhere(m *nats.Msg, q *ReadRequest, c *copy, ready bool) {
 		case <-n.ctx.Done():
 			return
 		}
-		if data, err := n.collect(c, q.Bytes); err == nil {
-			n.answer(m, q, answer{outcome: fabric.Late, from: n.cfg.Site, data: data, waited: time.Since(begun)})
+		if data, head, err := n.collect(c, q.Bytes); err == nil {
+			n.answer(m, q, answer{
+				outcome: fabric.Late, from: n.cfg.Site, data: data, stamp: head.Get(headStamp), waited: time.Since(begun),
+			})
 			return
 		}
 	}
 	for _, from := range []mec.SiteID{best, n.cfg.Network.Region()} {
-		data, err := n.fetch(q, from)
+		got, err := n.fetch(q, from)
 		if err == nil {
 			link := n.idle(from, q.Bytes)
 			n.answer(m, q, answer{
-				outcome: fabric.Miss, from: from, data: data, link: link, unsent: link - n.idle(from, min(q.Bytes, answerMost)),
+				outcome: fabric.Miss, from: from, data: got.Data, stamp: got.Header.Get(headStamp),
+				link: link, unsent: link - n.idle(from, min(q.Bytes, answerMost)),
 			})
 			return
 		}
@@ -147,7 +155,7 @@ func (n *Node) comesIn(c *copy) time.Duration {
 const fetchWithin = 2 * time.Second
 
 // fetch reads from another location: the region over the leaf link, a site over a connection of its own.
-func (n *Node) fetch(q *ReadRequest, from mec.SiteID) ([]byte, error) {
+func (n *Node) fetch(q *ReadRequest, from mec.SiteID) (*nats.Msg, error) {
 	nc, err := n.serve, error(nil)
 	if from != n.cfg.Network.Region() {
 		nc, err = n.peers.get(from, Fetch)
@@ -168,7 +176,7 @@ func (n *Node) fetch(q *ReadRequest, from mec.SiteID) ([]byte, error) {
 	if m.Header.Get(headGone) != "" {
 		return nil, errGone
 	}
-	return m.Data, nil
+	return m, nil
 }
 
 // onFetch answers another node's read.
@@ -185,8 +193,8 @@ func (n *Node) onFetch(m *nats.Msg) {
 	respond := func() {
 		answer := &nats.Msg{Header: nats.Header{headGone: []string{"1"}}}
 		if ready {
-			if data, err := n.collect(c, q.Bytes); err == nil {
-				answer = &nats.Msg{Data: data}
+			if data, head, err := n.collect(c, q.Bytes); err == nil {
+				answer = &nats.Msg{Data: data, Header: head}
 			}
 		}
 		if err := m.RespondMsg(answer); err != nil && n.ctx.Err() == nil {

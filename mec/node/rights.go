@@ -25,8 +25,8 @@ func peerRights(site, peer string) *server.Permissions {
 // leafRights are what the region lets a site's node do there.
 func leafRights(site string) *server.Permissions {
 	return permissions(
-		[]string{Subject(site, "up.>"), Subject(Region, "fetch"), Subject(Region, "chunk.>"), inbox(Region) + ".>"},
-		[]string{Subject(site, "do"), whereSubject, inbox(site) + ".>"},
+		[]string{Subject(site, "up.>"), Subject(site, "merge"), Subject(Region, "fetch"), Subject(Region, "chunk.>"), inbox(Region) + ".>"},
+		[]string{Subject(site, "do"), Subject(site, "push"), whereSubject, inbox(site) + ".>"},
 	)
 }
 

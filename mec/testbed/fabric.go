@@ -162,6 +162,18 @@ func (f *Fabric) Revive(ctx context.Context, s mec.SiteID) error {
 
 func (f *Fabric) name(s mec.SiteID) string { return node.Name(s, f.cfg.Network.Region()) }
 
+func (f *Fabric) up(s mec.SiteID) bool {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.nodes[s] != nil
+}
+
+func (f *Fabric) region() *node.Node {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.nodes[f.cfg.Network.Region()]
+}
+
 // vehicles is one of the connections of the vehicles at a site; nil where it is down.
 func (f *Fabric) vehicles(s mec.SiteID, client int32) *nats.Conn {
 	f.mu.RLock()

@@ -71,6 +71,7 @@ type record struct {
 	mu                       sync.Mutex
 	reads                    []ReadDone
 	ordered, landed, dropped int
+	writes, acked            int
 	ready, coming            map[copyAt]bool
 	wrong                    []string
 }
@@ -114,6 +115,15 @@ func (r *record) Read(d ReadDone) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.reads = append(r.reads, d)
+}
+
+func (r *record) Write(d WriteDone) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.writes++
+	if d.Acked {
+		r.acked++
+	}
 }
 
 func (r *record) Down(_ time.Duration, s mec.SiteID, down bool) {

@@ -22,6 +22,8 @@ type Played struct {
 	Wire    Lateness // of what passed the links, behind the link model, in real time
 	Scale   int64
 	Speed   float64
+	Acked   int // writes
+	Lost    int // objects whose latest acknowledged write the region does not have
 	Aborted bool
 }
 
@@ -41,6 +43,7 @@ type player struct {
 	reads  sync.WaitGroup
 	tokens chan struct{}        // reads under way
 	sites  map[int32]mec.SiteID // of the clients
+	acked  acked
 
 	mu  sync.Mutex
 	err error
@@ -51,7 +54,7 @@ const readsMost = 4096
 
 // Play starts the clock, the engine and the script, and returns at the end of the span, or when ctx ends.
 func (f *Fabric) Play(ctx context.Context, script []Step, span time.Duration) (Played, error) {
-	p := &player{f: f, tokens: make(chan struct{}, readsMost), sites: map[int32]mec.SiteID{}}
+	p := &player{f: f, tokens: make(chan struct{}, readsMost), sites: map[int32]mec.SiteID{}, acked: acked{of: map[fabric.ObjectID][]ack{}}}
 	f.clock.Restart()
 	f.engine.start()
 	done := Played{Scale: f.cfg.Scale, Speed: f.cfg.Speed}
@@ -67,7 +70,10 @@ func (f *Fabric) Play(ctx context.Context, script []Step, span time.Duration) (P
 	f.clock.WaitUntil(ctx, span)
 	p.reads.Wait()
 	err := f.engine.stop()
-	done.Aborted = ctx.Err() != nil
+	if ctx.Err() == nil {
+		done.Lost = p.lost(ctx)
+	}
+	done.Aborted, done.Acked = ctx.Err() != nil, p.acked.n
 	done.Late, done.Wire = p.late.summary(f.clock.Real), f.links.late.summary(f.clock.Real)
 	return done, errors.Join(err, p.err)
 }
@@ -95,14 +101,18 @@ func (p *player) step(ctx context.Context, s *Step) {
 		p.reads.Go(func() { p.f.Kill(s.Site) })
 	case Up:
 		p.revive(ctx, s.Site)
-	case Read:
+	case Read, Write:
 		select {
 		case p.tokens <- struct{}{}:
 		case <-ctx.Done():
 			return
 		}
 		p.reads.Go(func() {
-			p.read(s, now)
+			if s.Kind == Read {
+				p.read(s, now)
+			} else {
+				p.write(s, now)
+			}
 			<-p.tokens
 		})
 	}
@@ -147,6 +157,7 @@ func (p *player) read(s *Step, now time.Duration) {
 		done.Outcome, done.From = answer.Outcome, answer.From
 		done.Added = real - answer.Waited - clock.Real(answer.Link-answer.Unsent)
 		done.Latency = max(0, s.Hold+s.Air+clock.Scenario(answer.Waited)+answer.Link+done.Added)
+		done.Stale, done.Own = p.acked.missed(s, answer.Stamp, now)
 	}
 	p.f.cfg.Watch.Read(done)
 }

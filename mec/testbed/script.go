@@ -48,6 +48,7 @@ type Watcher interface {
 	// Dropped: a copy is gone; share is how much of it had arrived.
 	Dropped(now time.Duration, o fabric.ObjectID, site mec.SiteID, evicted bool, share float64)
 	Read(r ReadDone)
+	Write(w WriteDone)
 	Down(now time.Duration, site mec.SiteID, down bool)
 }
 
@@ -62,4 +63,17 @@ type ReadDone struct {
 	Outcome fabric.Outcome
 	Latency time.Duration // with what is not real: the air
 	Added   time.Duration // what NATS and the machine added to what the links take
+	Stale   time.Duration // age of the oldest acknowledged write that it misses; 0: it misses none
+	Own     bool          // one of those is the client's own
+}
+
+// WriteDone is a write that was acknowledged, or given up.
+type WriteDone struct {
+	At     time.Duration
+	Client int32
+	Class  int
+	Object fabric.ObjectID
+	Site   mec.SiteID
+	Acked  bool
+	Took   time.Duration // real, of the node; without the air
 }
