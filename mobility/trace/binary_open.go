@@ -74,14 +74,15 @@ func (h *binaryCounts) unsummed() bool { return bytes.Equal(h.sum, make([]byte, 
 
 // parseBinaryHeader reads the header at the start of b.
 func parseBinaryHeader(b []byte) (h binaryCounts, err error) {
+	if !bytes.HasPrefix([]byte(binaryMagic), b[:min(len(b), len(binaryMagic))]) {
+		return h, errors.New("the file does not begin as a binary trace of Headway does; was it sent as text? Fetch it again, as it is")
+	}
 	if len(b) < binaryHeader {
 		return h, fmt.Errorf("the file ends at byte %d, inside its header: it was cut off; %s", len(b), again)
 	}
 	u32, u64 := binary.LittleEndian.Uint32, binary.LittleEndian.Uint64
 	h = binaryCounts{flags: u32(b[12:]), rows: u64(b[16:]), vehicles: u64(b[24:]), idBytes: u64(b[32:]), sum: b[40:72]}
 	switch version := u32(b[8:]); {
-	case string(b[:len(binaryMagic)]) != binaryMagic:
-		return h, errors.New("the file does not begin as a binary trace of Headway; convert it: headway trace convert")
 	case version != binaryVersion:
 		return h, fmt.Errorf("the file has version %d of the binary format, this Headway reads version %d; convert the original trace again", version, binaryVersion)
 	case crc32.Checksum(b[:binaryHeader-4], castagnoli) != u32(b[binaryHeader-4:]):

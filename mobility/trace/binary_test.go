@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
-	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -173,55 +172,4 @@ func TestWriteBinaryRefuses(t *testing.T) {
 			t.Error("it is written")
 		}
 	}
-}
-
-func FuzzOpenBinary(f *testing.F) {
-	table := tableOf([]row{{"a", 1, 2, 3}, {"b", 2, 3, 4}, {"a", 3, 2, math.Inf(1)}})
-	f.Add(binaryOf(f, table))
-	table.Speed, table.Heading, table.SHA256 = []float32{1, 2, missing}, []float32{3, 4, 5}, hexSum(nil)
-	f.Add(binaryOf(f, table))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		_, _ = OpenBinary("f", data) // must only not panic
-		data = resummed(slices.Clone(data))
-		table, err := OpenBinary("f", data)
-		again, err2 := OpenBinary("f", append([]byte{0}, data...)[1:])
-		if (err == nil) != (err2 == nil) {
-			t.Fatalf("%v at one address, %v at another", err, err2)
-		}
-		if err != nil {
-			return
-		}
-		if diff := differ(table, again); diff != "" {
-			t.Fatal(diff)
-		}
-		reread, err := OpenBinary("f", binaryOf(t, table))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := differ(reread, table); diff != "" {
-			t.Fatal(diff)
-		}
-	})
-}
-
-func BenchmarkBinary(b *testing.B) {
-	table, err := Read("f", bytes.NewReader(manyRows(300_000)))
-	if err != nil {
-		b.Fatal(err)
-	}
-	data := binaryOf(b, table)
-	run := func(name string, do func() error) {
-		b.Run(name, func(b *testing.B) {
-			b.SetBytes(int64(len(data)))
-			b.ReportAllocs()
-			for b.Loop() {
-				if err := do(); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-	run("open", func() error { _, err := OpenBinary("f", data); return err })
-	run("read", func() error { _, err := Read("f", bytes.NewReader(data)); return err })
-	run("write", func() error { return WriteBinary(&bytes.Buffer{}, table) })
 }

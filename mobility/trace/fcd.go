@@ -3,6 +3,7 @@ package trace
 import (
 	"bytes"
 	"math"
+	"slices"
 )
 
 // fcdReader reads SUMO's floating car data: timesteps, and in each the vehicles on the road with position, angle and
@@ -15,6 +16,8 @@ type fcdReader struct {
 	time    int64
 	columns [roles]int // of a vehicle's attributes, by role; -1 where it has none
 	known   uint64     // the layout of which these are the columns
+	last    uint32     // the vehicle of the row before
+	follow  []uint32   // by vehicle: the one that stood behind it last time
 }
 
 // fcdNames are the names of a vehicle's attributes, by role.
@@ -47,22 +50,16 @@ func addFCD(x *xmlReader, b *builder) error {
 
 // fcdInMetres says whether a file starts with SUMO's comment about how it was called, without the option for degrees.
 func fcdInMetres(start []byte) bool {
-	end := bytes.Index(start, []byte("-->"))
-	if end < 0 {
+	comment, _, found := bytes.Cut(start, []byte("-->"))
+	if !found {
 		return false
 	}
-	comment := start[:end]
-	geo := bytes.Index(comment, []byte("<fcd-output.geo value=\""))
-	if geo < 0 {
+	_, geo, found := bytes.Cut(comment, []byte("<fcd-output.geo value=\""))
+	if !found {
 		return bytes.Contains(comment, []byte("<fcd-output value=\""))
 	}
-	value := comment[geo+len("<fcd-output.geo value=\""):]
-	for _, no := range []string{"false", "0", "no", "off", "f"} {
-		if bytes.HasPrefix(value, []byte(no+"\"")) {
-			return true
-		}
-	}
-	return false
+	value, _, _ := bytes.Cut(geo, []byte{'"'})
+	return slices.Contains([]string{"false", "0", "no", "off", "f"}, string(value))
 }
 
 func (f *fcdReader) timestep() {
@@ -115,10 +112,37 @@ func (f *fcdReader) vehicle() {
 		f.tagFault("x=%q y=%q are metres on SUMO's network; write degrees: run SUMO with --fcd-output.geo true",
 			shown(f.value(&f.attrs[at[lon]])), shown(f.value(&f.attrs[at[lat]])))
 	default:
-		if problem := f.rows.add(f.value(&f.attrs[at[vehicleID]]), row); problem != "" {
+		number, problem := f.vehicleNumber(f.value(&f.attrs[at[vehicleID]]))
+		if problem == "" {
+			problem = f.rows.addTo(number, row)
+		}
+		if problem != "" {
 			f.tagFault("%s", problem)
 		}
 	}
+}
+
+// vehicleNumber returns the number of a vehicle. Most stand in the order in which they stood one timestep before.
+func (f *fcdReader) vehicleNumber(id []byte) (number uint32, problem string) {
+	ids := f.rows.ids
+	if int(f.last) < len(f.follow) {
+		if number = f.follow[f.last]; ids[number] == string(id) {
+			f.last = number
+			return number, ""
+		}
+	}
+	number, known := f.rows.numbers[string(id)]
+	if !known {
+		if number, problem = f.rows.number(id); problem != "" {
+			return 0, problem
+		}
+	}
+	if missing := len(f.rows.ids) - len(f.follow); missing > 0 {
+		f.follow = append(f.follow, make([]uint32, missing)...)
+	}
+	f.follow[f.last] = number
+	f.last = number
+	return number, ""
 }
 
 // findColumns finds out which attribute is what; it stays so as long as tags keep their layout.

@@ -3,6 +3,8 @@ package trace
 import (
 	"bytes"
 	"io"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -13,7 +15,7 @@ func FuzzReadFCD(f *testing.F) {
 		"<fcd-export><timestep time=\"900.00\"><vehicle id=\"bus0\" x=\"6.140897\" y=\"49.590673\" angle=\"161.47\" type=\"bus_bus\" speed=\"0.00\" lane=\":-1#30_1\"/>\n<vehicle id=\"bus1\" x=\"6.140897\" y=\"49.590673\" angle=\"161.47\" type=\"bus_bus\" speed=\"0.00\" lane=\":-1#30_1\"/></timestep></fcd-export>",
 		"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?>\r\n<!-- x -->\r\n<fcd-export><timestep time='1'><vehicle y='2' x='1' id='&lt;a&#65;&#x42;&quot;é'></vehicle><person id='p'><x/></person></timestep>\r\n<timestep time='2'/></fcd-export>\r\n<!-- -->",
 		"<fcd-export><![CDATA[<vehicle>]]><?a b?><!DOCTYPE x><timestep time=\"1e2\"><vehicle id=\"a\" x=\"1\" y=\"NaN\" speed=\"\t1\"/></timestep></fcd-export>",
-		"<!DOCTYPE a [<!ENTITY b \"c\">]><fcd-export>&b;</fcd-export>", "<fcd-export a='1' a='2'>", "<fcd-export><timestep time=\"1", "<a></b>", "<a>]]></a>", "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><fcd-export><timestep time=\"1\"><vehicle id=\"\xe9\" x=\"1\" y=\"1\"/></timestep></fcd-export>",
+		"<!DOCTYPE a [<!ENTITY b \"c\">]><fcd-export>&b;</fcd-export>", "<fcd-export a='1' a='2'>", "<fcd-export><timestep time=\"1", "<a></b>", "<a>]]></a>", "<fcd-export><?><!DOCT", "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><fcd-export><timestep time=\"1\"><vehicle id=\"\xe9\" x=\"1\" y=\"1\"/></timestep></fcd-export>",
 	} {
 		f.Add([]byte(data))
 	}
@@ -99,5 +101,34 @@ func FuzzReadCabspotting(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		sameInPieces(t, data)
 		_, _ = ReadCabspotting("f", fstest.MapFS{"new_x.txt": &fstest.MapFile{Data: data}})
+	})
+}
+
+func FuzzOpenBinary(f *testing.F) {
+	table := tableOf([]row{{"a", 1, 2, 3}, {"b", 2, 3, 4}, {"a", 3, 2, math.Inf(1)}})
+	f.Add(binaryOf(f, table))
+	table.Speed, table.Heading, table.SHA256 = []float32{1, 2, missing}, []float32{3, 4, 5}, hexSum(nil)
+	f.Add(binaryOf(f, table))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		_, _ = OpenBinary("f", data) // must only not panic
+		data = resummed(slices.Clone(data))
+		table, err := OpenBinary("f", data)
+		again, err2 := OpenBinary("f", append([]byte{0}, data...)[1:])
+		if (err == nil) != (err2 == nil) {
+			t.Fatalf("%v at one address, %v at another", err, err2)
+		}
+		if err != nil {
+			return
+		}
+		if diff := differ(table, again); diff != "" {
+			t.Fatal(diff)
+		}
+		reread, err := OpenBinary("f", binaryOf(t, table))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := differ(reread, table); diff != "" {
+			t.Fatal(diff)
+		}
 	})
 }

@@ -18,7 +18,7 @@ func Read(name string, r io.Reader) (*Table, error) {
 // addTo adds the rows of a trace, in whichever format.
 func (s *source) addTo(b *builder) error {
 	start := s.peek(maxLine)
-	if bytes.HasPrefix(start, []byte(binaryMagic)) {
+	if bytes.HasPrefix(start, []byte(binaryMagic[:4])) {
 		return addBinary(s, b)
 	}
 	switch text := bytes.TrimLeft(start, " \t\r\n"); {

@@ -60,11 +60,11 @@ func (x *xmlReader) cdata(b []byte) (n int) {
 
 // instruction reads a processing instruction: the XML declaration, of which the encoding matters, or one for others.
 func (x *xmlReader) instruction(b []byte) (n int) {
-	n = bytes.Index(b, []byte("?>"))
-	if n < 0 {
+	content, _, found := bytes.Cut(b[len("<?"):], []byte("?>"))
+	if !found {
 		return 0
 	}
-	name := b[2:n]
+	name := content
 	if i := bytes.IndexAny(name, " \t\r\n"); i >= 0 {
 		name = name[:i]
 	}
@@ -72,11 +72,11 @@ func (x *xmlReader) instruction(b []byte) (n int) {
 		return x.fault(0, "the name of an instruction must stand behind <?")
 	}
 	if string(name) == "xml" {
-		if problem := x.declaration(string(b[5:n])); problem != "" {
+		if problem := x.declaration(string(content[len(name):])); problem != "" {
 			return x.fault(0, "%s", problem)
 		}
 	}
-	return n + len("?>")
+	return len("<?") + len(content) + len("?>")
 }
 
 // declaration sets the encoding by what stands in the XML declaration.

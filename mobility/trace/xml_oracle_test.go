@@ -20,7 +20,7 @@ func readXMLPlainly(data []byte) (*Table, error) {
 	p := &plainXML{rows: newBuilder(traceLimits)}
 	for {
 		token, err := d.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err == nil {

@@ -15,11 +15,12 @@ type shape struct {
 	leads []lead // what stands in front of each value, and behind the last
 }
 
-// lead is a piece of a tag: its first eight bytes as a number, of which mask are the piece's, and those behind them.
+// lead is a piece of a tag, n bytes long: its first and its last eight bytes as numbers, of which mask are the piece's
+// where it is shorter, and what lies between them.
 type lead struct {
-	head, mask uint64
-	rest       []byte
-	n          int
+	head, tail, mask uint64
+	n, tailAt        int
+	middle           []byte
 }
 
 // sameShape reads a start tag that is written as the last one that had attributes. It takes 0 bytes of any other one, and
@@ -31,11 +32,12 @@ func (x *xmlReader) sameShape(b []byte) (n int) {
 	}
 	for k := range x.shape.leads {
 		l := &x.shape.leads[k]
-		// Eight bytes can be read anywhere in the window, which has as many to spare.
-		if (binary.LittleEndian.Uint64(b[n:n+8])^l.head)&l.mask != 0 || n+l.n >= len(b) {
+		if n+l.n >= len(b) {
 			return 0
 		}
-		if len(l.rest) > 0 && string(b[n+8:n+l.n]) != string(l.rest) {
+		// Eight bytes can be read anywhere in the window, which has as many to spare.
+		head, tail := binary.LittleEndian.Uint64(b[n:n+8]), binary.LittleEndian.Uint64(b[n+l.tailAt:n+l.tailAt+8])
+		if (head^l.head|tail^l.tail)&l.mask != 0 || l.n > 16 && string(b[n+8:n+l.tailAt]) != string(l.middle) {
 			return 0
 		}
 		n += l.n
@@ -84,11 +86,14 @@ func (x *xmlReader) setShape(tag, name []byte) (ok bool) {
 }
 
 func leadOf(piece []byte) lead {
-	head := slices.Concat(piece[:min(8, len(piece))], make([]byte, 8))
-	return lead{
-		head: binary.LittleEndian.Uint64(head), mask: ^uint64(0) >> (64 - 8*min(8, len(piece))),
-		rest: piece[min(8, len(piece)):], n: len(piece),
+	padded := slices.Concat(piece, make([]byte, 8))
+	l := lead{n: len(piece), tailAt: max(0, len(piece)-8)}
+	l.mask = ^uint64(0) >> (64 - 8*min(8, l.n))
+	l.head, l.tail = binary.LittleEndian.Uint64(padded)&l.mask, binary.LittleEndian.Uint64(padded[l.tailAt:])&l.mask
+	if l.n > 16 {
+		l.middle = piece[8:l.tailAt]
 	}
+	return l
 }
 
 // plainEnd returns where, from b[i] on, the first byte is that does not stand for itself between double quotes: a quote,

@@ -66,14 +66,12 @@ func (x *xmlReader) decode(out, raw []byte, value bool) (decoded []byte, at int,
 			out = append(out, '\n')
 		case c == ']' && !value && bytes.HasPrefix(raw[i:], []byte("]]>")):
 			return nil, i, "]]> stands outside a CDATA section; write ]]&gt;"
-		case c >= utf8.RuneSelf && x.latin1:
-			out = utf8.AppendRune(out, rune(c))
 		case c >= utf8.RuneSelf:
-			r, n := utf8.DecodeRune(raw[i:])
-			if r == utf8.RuneError && n < 2 || !isChar(r) {
+			r, n := x.letter(raw[i:])
+			if n == 0 {
 				return nil, i, "this is not UTF-8; convert the file, as with iconv -t UTF-8"
 			}
-			out = append(out, raw[i:i+n]...)
+			out = utf8.AppendRune(out, r)
 			i += n - 1
 		case !isChar(rune(c)):
 			return nil, i, "a control character stands here; XML has none"
@@ -82,6 +80,18 @@ func (x *xmlReader) decode(out, raw []byte, value bool) (decoded []byte, at int,
 		}
 	}
 	return out, 0, ""
+}
+
+// letter reads the character beyond ASCII at the start of b; it takes 0 bytes where there is none.
+func (x *xmlReader) letter(b []byte) (r rune, n int) {
+	if x.latin1 {
+		return rune(b[0]), 1
+	}
+	r, n = utf8.DecodeRune(b)
+	if r == utf8.RuneError && n < 2 || !isChar(r) {
+		return 0, 0
+	}
+	return r, n
 }
 
 // entities are those that XML defines.
