@@ -37,7 +37,17 @@ const (
 
 func newPair(t *testing.T, capacity int64) *pair {
 	t.Helper()
-	p := &pair{nodes: make([]*Node, pairSites+1)}
+	var dirs []string
+	for range pairSites + 1 {
+		dirs = append(dirs, t.TempDir())
+	}
+	return newPairIn(t, dirs, capacity)
+}
+
+// newPairIn is a pair on what an earlier one has left in its folders.
+func newPairIn(t *testing.T, dirs []string, capacity int64) *pair {
+	t.Helper()
+	p := &pair{nodes: make([]*Node, pairSites+1), dirs: dirs}
 	var err error
 	if p.clock, err = NewClock(1000); err != nil {
 		t.Fatal(err)
@@ -48,7 +58,7 @@ func newPair(t *testing.T, capacity int64) *pair {
 		t.Fatal(err)
 	}
 	for range p.nodes {
-		p.keys, p.cars, p.dirs = append(p.keys, newKey(t)), append(p.cars, newKey(t)), append(p.dirs, t.TempDir())
+		p.keys, p.cars = append(p.keys, newKey(t)), append(p.cars, newKey(t))
 	}
 	region := p.network.Region()
 	p.start(t, region, capacity)

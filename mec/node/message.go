@@ -32,7 +32,8 @@ func Name(s, region mec.SiteID) string {
 //	read, write                          a vehicle's request at its site
 //	up.vector, up.attach, up.leave,
 //	up.prepare                           a vehicle's, or the radio network's, news for the engine
-//	up.access, up.landed, up.lost        a node's news for the engine
+//	up.access, up.landed, up.lost,
+//	up.held                              a node's news for the engine
 //	do, push                             the engine's orders, and writes from the region
 //	merge                                the site's writes, for the region
 //	fetch, chunk.<object>.<order>.<n>    another node's requests

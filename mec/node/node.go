@@ -155,10 +155,13 @@ func (n *Node) start() error {
 	} else {
 		err = n.openJournal(ctx)
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = n.listen()
 	}
-	return n.listen()
+	if err == nil && !n.region {
+		n.tasks.Go(n.watchLink)
+	}
+	return err
 }
 
 // listen subscribes to what the node answers.

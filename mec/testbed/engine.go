@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,7 +34,7 @@ type engineService struct {
 	done   sync.WaitGroup
 
 	number uint64
-	orders map[copyAt]uint64 // of the copies that the engine wants
+	orders map[copyAt]order // the copies that the engine wants
 	wakes  wakes
 	out    []fabric.Action
 	err    error
@@ -52,7 +53,7 @@ func newEngineService(nc *nats.Conn, engine *fabric.Engine, network *mec.Network
 	s := &engineService{
 		nc: nc, engine: engine, network: network, clock: clock, watch: watch, sites: map[string]mec.SiteID{},
 		sober: sober{fabric.ClientID(engine.Clients), fabric.ObjectID(engine.Objects()), map[fabric.ClientID]mec.SiteID{}},
-		news:  make(chan *nats.Msg, newsMost), inside: make(chan fabric.Event, 64), quit: make(chan struct{}), orders: map[copyAt]uint64{},
+		news:  make(chan *nats.Msg, newsMost), inside: make(chan fabric.Event, 64), quit: make(chan struct{}), orders: map[copyAt]order{},
 	}
 	for i := range network.Sites {
 		s.sites[node.Name(mec.SiteID(i), network.Region())] = mec.SiteID(i)
@@ -102,6 +103,10 @@ func (s *engineService) stop() error {
 
 // hear hands the engine a message, unless it is about a copy that the engine no longer wants.
 func (s *engineService) hear(m *nats.Msg) {
+	if strings.HasSuffix(m.Subject, heldSubject) {
+		s.reconcile(m)
+		return
+	}
 	ev, err := node.DecodeEvent(m.Subject, m.Data, s.sites)
 	if err != nil {
 		s.err = errors.Join(s.err, err)
@@ -110,28 +115,43 @@ func (s *engineService) hear(m *nats.Msg) {
 	if !s.sober.admit(&ev) {
 		return
 	}
-	at := copyAt{ev.Object, ev.Site}
-	switch ev.Kind {
-	case fabric.Landed, fabric.Lost:
-		if number := s.orders[at]; number == 0 || number != ev.Token {
-			return
+	at, number := copyAt{ev.Object, ev.Site}, ev.Token
+	ev.Token = 0
+	switch o := s.orders[at]; ev.Kind {
+	case fabric.Landed:
+		if o.number == number && !o.ready {
+			s.landed(at, number)
 		}
-		if ev.Kind == fabric.Lost {
-			delete(s.orders, at)
-		} else {
-			s.send(node.WhereSubject(), node.Where{Object: ev.Object, Site: ev.Site, Number: ev.Token, Ready: true})
+	case fabric.Lost:
+		if o.number == number {
+			s.gone(at, number)
+			s.step(ev)
 		}
-		ev.Token = 0
+	default:
+		s.step(ev)
 	}
-	s.step(ev)
+}
+
+// landed takes the news that a copy is ready.
+func (s *engineService) landed(at copyAt, number uint64) {
+	o := s.orders[at]
+	o.ready = true
+	s.orders[at] = o
+	s.send(node.WhereSubject(), node.Where{Object: at.object, Site: at.site, Number: number, Ready: true})
+	s.step(fabric.Event{Kind: fabric.Landed, Object: at.object, Site: at.site})
+}
+
+// gone forgets a copy, and tells all nodes.
+func (s *engineService) gone(at copyAt, number uint64) {
+	delete(s.orders, at)
+	s.send(node.WhereSubject(), node.Where{Object: at.object, Site: at.site, Number: number})
 }
 
 func (s *engineService) hearInside(ev fabric.Event) {
 	if ev.Kind == fabric.SiteDown {
-		for at, number := range s.orders {
+		for at, o := range s.orders {
 			if at.site == ev.Site {
-				delete(s.orders, at)
-				s.send(node.WhereSubject(), node.Where{Object: at.object, Site: at.site, Number: number})
+				s.gone(at, o.number)
 			}
 		}
 	}
@@ -151,13 +171,12 @@ func (s *engineService) step(ev fabric.Event) {
 		switch a.Kind {
 		case fabric.Copy:
 			s.number++
-			s.orders[at] = s.number
+			s.orders[at] = order{number: s.number, from: a.From}
 			s.watch.Ordered(now, a.Object, a.Site, a.From)
 			s.do(a.Site, node.Order{Do: "copy", Object: a.Object, From: a.From, Number: s.number})
 		case fabric.Drop:
-			number := s.orders[at]
-			delete(s.orders, at)
-			s.send(node.WhereSubject(), node.Where{Object: a.Object, Site: a.Site, Number: number})
+			number := s.orders[at].number
+			s.gone(at, number)
 			s.do(a.Site, node.Order{Do: "drop", Object: a.Object, Number: number, Evict: a.Reason == fabric.Evicted})
 		case fabric.WakeAt:
 			heap.Push(&s.wakes, wake{a.At, a.Token})

@@ -129,9 +129,11 @@ func (r *record) Write(d WriteDone) {
 func (r *record) Down(_ time.Duration, s mec.SiteID, down bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for at := range r.ready {
-		if at.site == s && down {
-			delete(r.ready, at)
+	for _, all := range []map[copyAt]bool{r.ready, r.coming} {
+		for at := range all {
+			if at.site == s && down {
+				delete(all, at)
+			}
 		}
 	}
 }
@@ -195,6 +197,9 @@ func play(t *testing.T, cfg Config, script []Step, span time.Duration) (Played, 
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+	if played.Lost > 0 {
+		t.Errorf("%d objects lost a write that was acknowledged", played.Lost)
 	}
 	for _, w := range rec.wrong {
 		t.Error(w)

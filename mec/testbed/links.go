@@ -18,9 +18,11 @@ type links struct {
 	net   *mec.Network
 	clock *node.Clock
 
-	mu    sync.Mutex
-	queue *mec.Queues
-	late  lateness
+	mu      sync.Mutex
+	queue   *mec.Queues
+	state   []Wire        // of each link
+	changed chan struct{} // closed when a state changes
+	late    lateness
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -30,7 +32,10 @@ type links struct {
 }
 
 func newLinks(network *mec.Network, clock *node.Clock) *links {
-	l := &links{net: network, clock: clock, queue: mec.NewQueues(network), open: map[*joint]struct{}{}}
+	l := &links{
+		net: network, clock: clock, queue: mec.NewQueues(network), state: states(network), changed: make(chan struct{}),
+		open: map[*joint]struct{}{},
+	}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	return l
 }
@@ -44,24 +49,25 @@ type direction struct {
 
 // joint is a connection that passes the links: two ends, joined.
 type joint struct {
-	a, b net.Conn
-	once sync.Once
+	a, b        net.Conn
+	there, back direction
+	once        sync.Once
 }
 
 func (j *joint) close() {
 	j.once.Do(func() { j.a.Close(); j.b.Close() })
 }
 
-var errClosed = errors.New("the links are closed")
+var errCut = errors.New("the links are cut")
 
 // join joins two connections: what is read from a goes to b by way of there, and back by way of back.
 func (l *links) join(a, b net.Conn, there, back direction) error {
-	j := &joint{a: a, b: b}
+	j := &joint{a: a, b: b, there: there, back: back}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.closed {
+	if l.closed || l.worst(there, back) == Cut {
 		j.close()
-		return errClosed
+		return errCut
 	}
 	l.open[j] = struct{}{}
 	var both sync.WaitGroup
@@ -109,6 +115,9 @@ func (l *links) carry(from, to net.Conn, d direction) {
 		for p := range way {
 			if l.clock.WaitUntil(ctx, p.due) {
 				l.late.record(l.clock.Now() - p.due)
+				if !l.pass(d, ctx.Done()) {
+					continue
+				}
 				if _, err := to.Write((*p.data)[:p.n]); err != nil {
 					cancel()
 				}

@@ -99,6 +99,10 @@ func (p *player) step(ctx context.Context, s *Step) {
 		p.tell(s, p.sites[s.Client])
 	case Down:
 		p.reads.Go(func() { p.f.Kill(s.Site) })
+	case Rewire:
+		if err := p.f.SetLink(s.Site, p.f.cfg.Network.Region(), s.Wire); err != nil {
+			p.fail(err)
+		}
 	case Up:
 		p.revive(ctx, s.Site)
 	case Read, Write:

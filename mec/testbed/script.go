@@ -13,6 +13,7 @@ type Step struct {
 	Kind  StepKind
 	Event fabric.Event // of Tell and Leave
 
+	Wire   Wire // of Rewire
 	Client int32
 	Cell   int32      // of Attach
 	Site   mec.SiteID // the client's, after the step; or the one that fails or is back
@@ -35,8 +36,9 @@ const (
 	Leave                  // Client has left the network, and the engine is told Event
 	Read
 	Write
-	Down // Site fails
-	Up   // Site is back
+	Down   // Site fails
+	Up     // Site is back
+	Rewire // the link between Site and the region is in the state Wire from now on
 )
 
 // Watcher is told what really happens, with its time. It is called from many goroutines.
