@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/quadtree"
@@ -104,5 +105,54 @@ func BenchmarkTrip(b *testing.B) {
 				perLeg(b)
 			})
 		}
+	}
+}
+
+// BenchmarkNR drives over hexagons at 14 m/s; ns/measurement is the cost that decides how many vehicles can be had: 180
+// million measurements are 10,000 vehicles for an hour.
+func BenchmarkNR(b *testing.B) {
+	plain, err := Hexagons(mobility.Point{}, mobility.Point{X: 8000, Y: 8000}, 500/math.Sqrt(3))
+	if err != nil {
+		b.Fatal(err)
+	}
+	sectors, err := plain.Sectors(3)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var points []mobility.Point
+	var after []time.Duration
+	rng := random(4)
+	for i := range 200 {
+		points = append(points, mobility.Point{X: 8000 * rng.Float64(), Y: 8000 * rng.Float64()})
+		if i > 0 {
+			after = append(after, time.Duration(math.Sqrt(dist2(points[i], points[i-1]))/14*1e9))
+		}
+	}
+	tr := trip(points, after)
+	measurements := float64(tr.Span) / 0.2e9
+	for _, c := range []struct {
+		name       string
+		cells      *Cells
+		env        Environment
+		everything bool
+	}{
+		{"uma", plain, UMa, false},
+		{"3-sectors", sectors, UMa, false},
+		{"umi", plain, UMi, false},
+		{"rma", plain, RMa, false},
+		{"all-cells", plain, UMa, true},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			p := DefaultParams()
+			p.Environment = c.env
+			m := newNR(b, c.cells, p, 1)
+			m.everything = c.everything
+			var out []Attachment
+			for b.Loop() {
+				out = m.Trip(out[:0], tr, 0)
+			}
+			b.ReportMetric(float64(b.Elapsed())/float64(b.N)/measurements, "ns/measurement")
+			b.ReportMetric(float64(len(out)-1)/(float64(tr.Span)/3.6e12), "handovers/h")
+		})
 	}
 }

@@ -16,6 +16,10 @@ type Cells struct {
 	IDs    []string
 	Pos    []mobility.Point // masts
 	RangeM []float64        // metres; 0: not known
+
+	// Azimuth is where a sector's antenna points, in degrees clockwise from north, 0 to 360; NaN: in all directions. nil:
+	// all cells do.
+	Azimuth []float64
 }
 
 // Len returns the number of cells.
@@ -25,6 +29,26 @@ func (c *Cells) add(id string, p mobility.Point, rangeM float64) {
 	c.IDs = append(c.IDs, id)
 	c.Pos = append(c.Pos, p)
 	c.RangeM = append(c.RangeM, rangeM)
+}
+
+// Sectors returns n cells at each of the cells' positions, whose antennas point evenly around, the first one 360°/2n east
+// of north (three: 60°, 180° and 300°, between the next masts of a hexagonal layout). Their ids are the cell's and a
+// letter.
+func (c *Cells) Sectors(n int) (*Cells, error) {
+	if n < 2 || n > 6 {
+		return nil, fmt.Errorf("%d sectors: a mast has 2 to 6", n)
+	}
+	if len(c.Pos) > MaxCells/n {
+		return nil, fmt.Errorf("%d sectors at %d masts: at most %d cells are allowed", n, len(c.Pos), MaxCells)
+	}
+	out := &Cells{}
+	for i, id := range c.IDs {
+		for k := range n {
+			out.add(id+string(rune('a'+k)), c.Pos[i], c.RangeM[i])
+			out.Azimuth = append(out.Azimuth, (float64(k)+0.5)*360/float64(n))
+		}
+	}
+	return out, nil
 }
 
 // maxMetres bounds a coordinate of a cell: 2.5 times around the Earth. It keeps distances far from float64's limits.

@@ -1,15 +1,19 @@
 // Package radio says which cell serves a vehicle, and when that changes.
 //
-// A Model turns a trip into attachments: the cell at its start and every handover, each at its exact nanosecond. Between
-// two samples of a track a vehicle moves on a straight line, so a model solves for the instants at which its rule
-// fires; nothing is found only because somebody looked at the right time, and no vehicle is stepped.
+// A Model turns a trip into attachments: the cell at its start and every handover, each at its exact nanosecond.
 //
 //   - Nearest: the closest cell, left only for one that is closer by a hysteresis. Among equal cells whose signal falls
 //     with distance alone this is the A3 event of 3GPP TS 38.331 5.5.4.4 with the hysteresis in metres; without
 //     hysteresis its cells are Voronoi's.
 //   - Rect: rectangles in degrees; a vehicle is in the one that holds its position.
+//   - NR: what a phone does. It measures signals with the path loss, line of sight and shadows of 3GPP TR 38.901, filters
+//     them, and changes cells by event A3 after a time to trigger and a preparation, or loses its link.
 //
-// A model that knows path loss, shadowing and time-to-trigger is another Model: what uses attachments need not know.
+// Between two samples of a track a vehicle moves on a straight line. Nearest and Rect solve for the instants at which their
+// rule fires; no vehicle is stepped. NR looks only when a phone measures, and its timers run between measurements.
 //
 // An Index answers which cell is nearest to a point, exactly, in tens of nanoseconds; Nearest walks along it.
+//
+// What is from the standards' text, or from memory and marked as an ASSUMPTION, is said where it is used: the laws of
+// environments (pathloss.go), antennas, the handover's variants and defaults (params.go), line of sight on the way (sight.go).
 package radio

@@ -41,13 +41,13 @@ func (m *Nearest) Trip(dst []Attachment, tr *mobility.Tracks, trip int) []Attach
 	}
 	legs := mobility.NewLegs(samples)
 	w := walk{Nearest: m, serving: m.index.mast(legs.Land)}
-	dst = append(dst, Attachment{legs.End, m.index.masts.rank[w.serving]})
+	dst = append(dst, Attachment{At: legs.End, Cell: m.index.masts.rank[w.serving]})
 	for legs.Next() {
 		if legs.To != legs.From {
 			dst = w.leg(dst, &legs.Leg)
 		}
 		if legs.Last < legs.End && w.moves(legs.Land) {
-			dst = append(dst, Attachment{legs.End, m.index.masts.rank[w.serving]})
+			dst = append(dst, Attachment{At: legs.End, Cell: m.index.masts.rank[w.serving]})
 		}
 	}
 	return dst
@@ -98,7 +98,7 @@ func (w *walk) leg(dst []Attachment, leg *mobility.Leg) []Attachment {
 		if until == now { // so fast that it is elsewhere within a nanosecond
 			now++
 			if w.moves(leg.At(now)) {
-				dst = append(dst, Attachment{now, w.index.masts.rank[w.serving]})
+				dst = append(dst, Attachment{At: now, Cell: w.index.masts.rank[w.serving]})
 			}
 			continue
 		}
@@ -108,7 +108,7 @@ func (w *walk) leg(dst []Attachment, leg *mobility.Leg) []Attachment {
 				break
 			}
 			w.serving = w.index.masts.best(w.list, leg.At(at))
-			dst = append(dst, Attachment{at, w.index.masts.rank[w.serving]})
+			dst = append(dst, Attachment{At: at, Cell: w.index.masts.rank[w.serving]})
 			now = at
 		}
 		now = until

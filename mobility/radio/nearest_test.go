@@ -61,7 +61,7 @@ func TestNearestKeepsItsRule(t *testing.T) {
 
 func checkRule(t *rapid.T, cells *Cells, h float64, samples []mobility.Sample, got []Attachment) {
 	legs := mobility.NewLegs(samples)
-	if want := (Attachment{legs.End, bruteNearest(cells, legs.Land)}); len(got) == 0 || got[0] != want {
+	if want := (Attachment{At: legs.End, Cell: bruteNearest(cells, legs.Land)}); len(got) == 0 || got[0] != want {
 		t.Fatalf("begins with %v, want %v", got, want)
 	}
 	now := got[0]
@@ -124,55 +124,55 @@ func TestNearestByHand(t *testing.T) {
 	}{
 		{
 			"through masts, on each bisector and 1 ns", drive(0, []time.Duration{sec(4)}, x(0), x(400)),
-			[]Attachment{{0, 0}, {sec(0.5) + 1, 1}, {sec(1.5) + 1, 2}, {sec(2.5) + 1, 3}, {sec(3.5) + 1, 4}},
+			[]Attachment{{At: 0, Cell: 0}, {At: sec(0.5) + 1, Cell: 1}, {At: sec(1.5) + 1, Cell: 2}, {At: sec(2.5) + 1, Cell: 3}, {At: sec(3.5) + 1, Cell: 4}},
 		},
 		{
 			"hysteresis of 50 m: 25 m later", drive(50, []time.Duration{sec(4)}, x(0), x(400)),
-			[]Attachment{{0, 0}, {sec(0.75) + 1, 1}, {sec(1.75) + 1, 2}, {sec(2.75) + 1, 3}, {sec(3.75) + 1, 4}},
+			[]Attachment{{At: 0, Cell: 0}, {At: sec(0.75) + 1, Cell: 1}, {At: sec(1.75) + 1, Cell: 2}, {At: sec(2.75) + 1, Cell: 3}, {At: sec(3.75) + 1, Cell: 4}},
 		},
 		{
 			"hysteresis of 120 m: masts nearer than that to the serving one are never left for", drive(120, []time.Duration{sec(4)}, x(0), x(400)),
-			[]Attachment{{0, 0}, {sec(1.6) + 1, 2}, {sec(3.6) + 1, 4}},
+			[]Attachment{{At: 0, Cell: 0}, {At: sec(1.6) + 1, Cell: 2}, {At: sec(3.6) + 1, Cell: 4}},
 		},
 		{
 			"ends exactly at the rule's edge", drive(50, []time.Duration{sec(0.75)}, x(0), x(75)),
-			[]Attachment{{0, 0}},
+			[]Attachment{{At: 0, Cell: 0}},
 		},
 		{
 			"along the bisector", drive(0, []time.Duration{sec(5)}, mobility.Point{X: 50, Y: -300}, mobility.Point{X: 50, Y: 300}),
-			[]Attachment{{0, 0}},
+			[]Attachment{{At: 0, Cell: 0}},
 		},
 		{
 			"from the bisector", drive(0, []time.Duration{sec(5), sec(1)}, x(50), x(50), x(51)),
-			[]Attachment{{0, 0}, {sec(5) + 1, 1}},
+			[]Attachment{{At: 0, Cell: 0}, {At: sec(5) + 1, Cell: 1}},
 		},
 		{
 			"stands", drive(0, []time.Duration{sec(5), sec(5)}, x(250), x(250), x(250)),
-			[]Attachment{{0, 2}},
+			[]Attachment{{At: 0, Cell: 2}},
 		},
 		{
 			"a jump of a raw trace, and a line to its first sample", drive(0, []time.Duration{sec(1), 0, 0}, x(0), x(100), x(400), x(310)),
-			[]Attachment{{0, 0}, {sec(0.5) + 1, 1}, {sec(1), 3}},
+			[]Attachment{{At: 0, Cell: 0}, {At: sec(0.5) + 1, Cell: 1}, {At: sec(1), Cell: 3}},
 		},
 		{
 			"a jump at the start", drive(0, []time.Duration{0, sec(1)}, x(0), x(400), x(400)),
-			[]Attachment{{0, 4}},
+			[]Attachment{{At: 0, Cell: 4}},
 		},
 		{
 			"400 m in a nanosecond", drive(0, []time.Duration{1}, x(0), x(400)),
-			[]Attachment{{0, 0}, {1, 4}},
+			[]Attachment{{At: 0, Cell: 0}, {At: 1, Cell: 4}},
 		},
 		{
 			"400 m in four nanoseconds", drive(0, []time.Duration{4}, x(0), x(400)),
-			[]Attachment{{0, 0}, {1, 1}, {2, 2}, {3, 3}, {4, 4}},
+			[]Attachment{{At: 0, Cell: 0}, {At: 1, Cell: 1}, {At: 2, Cell: 2}, {At: 3, Cell: 3}, {At: 4, Cell: 4}},
 		},
 		{
 			"from afar", drive(0, []time.Duration{sec(10000)}, x(-1e6), x(0)),
-			[]Attachment{{0, 0}},
+			[]Attachment{{At: 0, Cell: 0}},
 		},
 		{
 			"past the end and back", drive(0, []time.Duration{sec(1024), sec(1024)}, x(300), x(102700), x(300)),
-			[]Attachment{{0, 3}, {sec(0.5) + 1, 4}, {sec(2047.5) + 1, 3}},
+			[]Attachment{{At: 0, Cell: 3}, {At: sec(0.5) + 1, Cell: 4}, {At: sec(2047.5) + 1, Cell: 3}},
 		},
 	} {
 		if diff := cmp.Diff(c.want, c.got); diff != "" {

@@ -42,7 +42,7 @@ func bruteMoves(cells *Cells, h float64, p mobility.Point, c int32) int32 {
 func bruteTrip(cells *Cells, h, step float64, samples []mobility.Sample) []Attachment {
 	legs := mobility.NewLegs(samples)
 	c := bruteNearest(cells, legs.Land)
-	out := []Attachment{{legs.End, c}}
+	out := []Attachment{{At: legs.End, Cell: c}}
 	for legs.Next() {
 		leg := &legs.Leg
 		length := math.Sqrt(dist2(leg.From, leg.To))
@@ -61,13 +61,13 @@ func bruteTrip(cells *Cells, h, step float64, samples []mobility.Sample) []Attac
 				}
 			}
 			c = bruteMoves(cells, h, leg.At(next), c)
-			out = append(out, Attachment{next, c})
+			out = append(out, Attachment{At: next, Cell: c})
 			now = next
 		}
 		if leg.Last < leg.End {
 			if k := bruteMoves(cells, h, leg.Land, c); k != c {
 				c = k
-				out = append(out, Attachment{leg.End, c})
+				out = append(out, Attachment{At: leg.End, Cell: c})
 			}
 		}
 	}

@@ -104,7 +104,7 @@ func (r *Rect) Locate(p mobility.Point) int32 {
 // Trip implements Model: the vehicle changes at the first nanosecond at which it is in another cell.
 func (r *Rect) Trip(dst []Attachment, tr *mobility.Tracks, trip int) []Attachment {
 	r.local.Visits(tr.SamplesOf(trip), func(at time.Duration, column, row int32) {
-		dst = append(dst, Attachment{at, row*r.cols + column})
+		dst = append(dst, Attachment{At: at, Cell: row*r.cols + column})
 	})
 	return dst
 }

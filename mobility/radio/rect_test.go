@@ -100,7 +100,7 @@ func TestRectTrip(t *testing.T) {
 	p := mobility.Point{X: centre.X - 1000, Y: centre.Y - 1024}
 	q := mobility.Point{X: centre.X + 1048, Y: centre.Y + 1024}
 	tr := trip([]mobility.Point{p, q}, []time.Duration{2048})
-	want := []Attachment{{0, 0}, {1001, 1}, {1025, 3}} // on the lines at 1000 and 1024 ns, above them a nanosecond later
+	want := []Attachment{{At: 0, Cell: 0}, {At: 1001, Cell: 1}, {At: 1025, Cell: 3}} // on the lines at 1000 and 1024 ns, above them a nanosecond later
 	if diff := cmp.Diff(want, r.Trip(nil, tr, 0)); diff != "" {
 		t.Error(diff)
 	}

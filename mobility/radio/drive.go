@@ -1,0 +1,204 @@
+package radio
+
+import (
+	"math"
+	"time"
+
+	"headway/fabric/exact"
+	"headway/mobility"
+)
+
+// drive is a vehicle on a trip: what it measures, and what comes of it.
+type drive struct {
+	*NR
+	out    []Attachment
+	legs   mobility.Legs
+	end    time.Duration // of the trip
+	key    uint64        // of the trip's random numbers
+	carDB  float64
+	common [2]float64 // unit shadow that all links share, without and with line of sight
+
+	near      candidates
+	farSight  float64 // bound of the far masts' probability of line of sight
+	turns     turns
+	newTurns  []turn // scratch of relist
+	links     []link
+	heard     []heard
+	old       []link // scratch of relist
+	oldHeard  []heard
+	pos       mobility.Point
+	travelled float64 // m
+	count     uint64  // measurements while moving
+	still     int     // measurements since the last move
+
+	state
+}
+
+// link is between the vehicle and one mast.
+type link struct {
+	mast   int32
+	first  int32 // its cells are heard[first:first+n]
+	n      int32
+	sight  bool
+	kept   bool // scratch of relist
+	key    uint64
+	clear  float64 // from 0, no line of sight, to 1
+	shadow float64 // unit shadow of its own
+}
+
+// turnCorner brings the link a share of a lap nearer to the state that was drawn.
+func (k *link) turnCorner(share float64) {
+	if k.sight {
+		k.clear = min(k.clear+share, 1)
+	} else {
+		k.clear = max(k.clear-share, 0)
+	}
+}
+
+// heard is a cell as the vehicle has measured it.
+type heard struct {
+	cell            int32
+	fresh           bool          // not yet filtered
+	level, filtered float64       // RSRP, dBm
+	since           time.Duration // at which A3's condition began to hold; never
+	early           time.Duration // the same of the early preparation's condition
+}
+
+func newDrive(m *NR, samples []mobility.Sample, vehicle uint64) *drive {
+	d := &drive{NR: m, legs: mobility.NewLegs(samples), end: samples[len(samples)-1].At}
+	p := &m.params
+	d.carDB = max(0, p.CarLossDB+float64(p.CarLossSD*normal(mix(vehicle, forCar))))
+	d.key = mix(vehicle, uint64(d.legs.End))
+	d.pos = d.legs.Land
+	d.turns.per = slots / d.lapM
+	d.travelled = float64(d.lapM * uniform(mix(d.key, forPhase)))
+	eps := normal(mix(d.key, forShadow))
+	d.common = [2]float64{eps, eps}
+	return d
+}
+
+// run measures from the start of the trip to its end.
+func (d *drive) run() {
+	start := d.legs.End
+	d.state = newState()
+	d.relist()
+	d.measure(0)
+	d.begin(start)
+	for now := start; ; {
+		next := now + d.params.Period
+		d.decide(now, min(next, d.end+1))
+		if next > d.end {
+			break
+		}
+		if d.still > d.settle && d.idle(next) {
+			if next = d.wake(next); next > d.end {
+				break
+			}
+		}
+		now = next
+		d.step(now)
+	}
+	d.finish()
+}
+
+// wake returns the first measurement from now on at which the vehicle may have moved.
+func (d *drive) wake(now time.Duration) time.Duration {
+	for now > d.legs.End || d.legs.To == d.legs.From && d.legs.Land == d.legs.To {
+		if !d.legs.Next() {
+			return never
+		}
+	}
+	if late := d.legs.Start - now; late > 0 {
+		now += (late + d.params.Period - 1) / d.params.Period * d.params.Period
+	}
+	return now
+}
+
+// step is one measurement.
+func (d *drive) step(now time.Duration) {
+	for now > d.legs.End && d.legs.Next() {
+	}
+	p := d.legs.At(now)
+	if p == d.pos {
+		d.still++
+	} else {
+		d.still = 0
+		moved := math.Sqrt(dist2(p, d.pos))
+		d.pos = p
+		d.travelled += moved
+		d.count++
+		d.look()
+		if !d.near.holds(p) {
+			d.relist()
+		}
+		d.measure(moved)
+	}
+	for i := range d.heard {
+		h := &d.heard[i]
+		if h.fresh {
+			h.fresh, h.filtered = false, h.level
+			continue
+		}
+		h.filtered += float64(d.share * (h.level - h.filtered))
+	}
+}
+
+// measure brings the levels up to date after a move.
+func (d *drive) measure(moved float64) {
+	l := &laws[d.params.Environment]
+	var keep, fresh [2]float64
+	shadowing := d.params.Shadowing
+	if shadowing {
+		for s := range keep {
+			keep[s] = exact.Exp(-moved / l.correlation[s])
+			fresh[s] = math.Sqrt(1 - float64(keep[s]*keep[s]))
+		}
+		if moved > 0 {
+			eps := normal(mix(d.key^forShadow, d.count))
+			for s := range keep {
+				d.common[s] = float64(keep[s]*d.common[s]) + float64(fresh[s]*eps)
+			}
+		}
+	}
+	base := d.element - d.carDB
+	corner := moved / d.lapM
+	for i := range d.links {
+		k := &d.links[i]
+		d2 := dist2(d.pos, d.index.masts.pos[k.mast])
+		los, loss := d.loss.both(d2)
+		if k.sight || k.clear > 0 {
+			k.turnCorner(corner)
+			loss += float64(k.clear * (los - loss))
+		}
+		level := base - loss
+		if shadowing {
+			s := 0
+			if k.clear > 0.5 {
+				s = 1
+			}
+			if moved > 0 {
+				k.shadow = float64(keep[s]*k.shadow) + float64(fresh[s]*normal(mix(k.key, d.count)))
+			}
+			sigma := l.sigma[0]
+			if k.clear > 0 {
+				sigma += float64(k.clear * (d.loss.sigma(d2, true) - sigma))
+			}
+			level -= float64(sigma * (math.Sqrt2 / 2) * (d.common[s] + k.shadow))
+		}
+		cells := d.heard[k.first : k.first+k.n]
+		if len(d.azimuth) == 0 {
+			for c := range cells {
+				cells[c].level = level + PeakGainDBi
+			}
+			continue
+		}
+		bearing, down := d.direction(k.mast, d.pos)
+		for c := range cells {
+			gain := PeakGainDBi
+			if az := d.azimuth[cells[c].cell]; az == az {
+				gain = Sector(turnTo(az, bearing), down)
+			}
+			cells[c].level = level + gain
+		}
+	}
+}
