@@ -29,9 +29,11 @@ func TestCatalogueLoads(t *testing.T) {
 			}
 		})
 	}
-	want := []string{"city", "commuters", "flash-crowd", "fleet-winter", "highway", "luxembourg",
+	want := []string{
+		"city", "commuters", "flash-crowd", "fleet-winter", "highway", "luxembourg",
 		"prp-geolife-100", "prp-geolife-400", "prp-geolife-tree-81", "prp-sf-100-300s", "prp-sf-100-60s", "prp-sf-400-300s", "prp-sf-400-60s",
-		"prp-sf-tree-81", "quickstart", "rush-hour", "taxis"}
+		"prp-sf-tree-81", "quickstart", "rush-hour", "taxis",
+	}
 	if !slices.Equal(names, want) {
 		t.Errorf("the catalogue is %v, want %v", names, want)
 	}

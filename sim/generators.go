@@ -21,11 +21,11 @@ func (x *Experiment) layGenerator() error {
 	if x.report == 0 {
 		x.report = time.Second
 	}
-	key, origin := "", scenarios.LonLat{}
-	key, origin, x.generator = generatorOf(&x.scenario.Mobility)
-	if err := x.generator.Check(x.span); err != nil {
+	key, origin, g := generatorOf(&x.scenario.Mobility)
+	if err := g.Check(x.span); err != nil {
 		return fmt.Errorf("mobility.%s: %w", key, err)
 	}
+	x.generator = g
 	x.frame = mobility.NewProjection(placeOf(origin))
 	x.input.Vehicles = x.generator.Size()
 	return nil

@@ -208,3 +208,19 @@ func TestCellAccuracy(t *testing.T) {
 		t.Errorf("of one mast: %v", sd)
 	}
 }
+
+// TestErrorsCostForesight holds that the next site is predicted the worse the less is known of a vehicle.
+func TestErrorsCostForesight(t *testing.T) {
+	brier := func(telemetry string) float64 {
+		s := load(t, streetScenario, "duration=60m", "mobility.telemetry="+telemetry)
+		return metric(run(t, build(t, s, nil), 1), "vector", "predictor_brier")
+	}
+	exact := brier("{}")
+	for _, telemetry := range []string{
+		"{noise: {position: 150m}}", "{noise: {heading: 40deg}}", "{delay: {median: 20s}}", "{loss: 98%}", "{outages: {every: 1m, for: 1m}}",
+	} {
+		if b := brier(telemetry); !(b > exact+0.01) {
+			t.Errorf("with telemetry %s the Brier score is %.3f, with the truth %.3f", telemetry, b, exact)
+		}
+	}
+}
