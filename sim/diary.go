@@ -72,6 +72,8 @@ func (w *world) sayMove(m *move) string {
 		return name + " begins a trip"
 	case attach:
 		return name + " attaches to " + w.x.cells.IDs[m.arg]
+	case prepare:
+		return name + " is prepared for " + w.x.cells.IDs[m.arg]
 	case enterTile:
 		return fmt.Sprintf("%s enters tile %d of %s", name, m.arg, w.x.classes[m.class].Name)
 	}

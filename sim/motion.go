@@ -21,6 +21,8 @@ func (w *world) move(now time.Duration, m *move) {
 		v.site, v.sample = mec.None, trip.First
 	case attach:
 		w.attach(now, m.vehicle, m.arg)
+	case prepare:
+		w.tell(now, fabric.Event{Kind: fabric.Preparing, Client: fabric.ClientID(m.vehicle), Site: w.x.siteOf[m.arg]})
 	case enterTile:
 		w.enterTile(now, int(m.vehicle), int(m.class), m.arg)
 	case tripEnd:

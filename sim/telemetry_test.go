@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"headway/fabric"
+	"headway/mec"
 	"headway/mobility"
 	"headway/mobility/radio"
 )
@@ -222,5 +223,51 @@ func TestErrorsCostForesight(t *testing.T) {
 		if b := brier(telemetry); !(b > exact+0.01) {
 			t.Errorf("with telemetry %s the Brier score is %.3f, with the truth %.3f", telemetry, b, exact)
 		}
+	}
+}
+
+// prepared is a radio model whose handovers are prepared 300 ms before.
+type prepared struct{ radio.Model }
+
+func (p prepared) Trip(dst []radio.Attachment, tr *mobility.Tracks, trip int) []radio.Attachment {
+	from := len(dst)
+	dst = p.Model.Trip(dst, tr, trip)
+	for i := from + 1; i < len(dst); i++ {
+		dst[i].PreparedAt = max(dst[i].At-300*time.Millisecond, dst[i-1].At)
+	}
+	return dst
+}
+
+// TestPreparation holds that a policy that wants to know hears of a crossing while it is prepared.
+func TestPreparation(t *testing.T) {
+	x := build(t, load(t, streetScenario), nil)
+	x.model = prepared{x.model}
+	w, err := newWorld(x, x.makeTraffic(1), 1, "vector")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.wants |= fabric.Of(fabric.Preparing)
+	type news struct {
+		at   time.Duration
+		site mec.SiteID
+	}
+	last := map[fabric.ClientID]news{}
+	crossings := 0
+	w.heard = func(now time.Duration, ev fabric.Event) {
+		switch ev.Kind {
+		case fabric.Preparing:
+			last[ev.Client] = news{now, ev.Site}
+		case fabric.Crossing:
+			crossings++
+			if n := last[ev.Client]; n.site != ev.Site || now-n.at > 300*time.Millisecond || now == n.at {
+				t.Fatalf("at %v vehicle %d crosses to site %d, and at %v one to %d was prepared", now, ev.Client, ev.Site, n.at, n.site)
+			}
+		}
+	}
+	if err := w.run(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if crossings < 50 {
+		t.Errorf("%d crossings", crossings)
 	}
 }

@@ -34,6 +34,7 @@ const (
 	attach                    // arg: the cell that serves from now on
 	enterTile                 // arg: the tile of a class
 	tripEnd
+	prepare // arg: the cell that a handover is prepared to
 )
 
 // newTraffic finds all moves of the tracks, in order of time, then of vehicle.
@@ -52,6 +53,9 @@ func newTraffic(tracks *mobility.Tracks, model radio.Model, tiles []tileClass, u
 		t.moves = append(t.moves, move{start, trip.Vehicle, int32(i), tripStart, 0})
 		cells = model.Trip(cells[:0], tracks, i)
 		for _, c := range cells {
+			if 0 < c.PreparedAt && c.PreparedAt < c.At {
+				t.add(move{c.PreparedAt, trip.Vehicle, c.Cell, prepare, 0}, end)
+			}
 			t.add(move{c.At, trip.Vehicle, c.Cell, attach, 0}, end)
 		}
 		for _, tc := range tiles {
