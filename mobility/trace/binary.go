@@ -51,7 +51,7 @@ func WriteBinary(out io.Writer, t *Table) error {
 	switch {
 	case t.Rows() == 0:
 		return errors.New("the trace has no rows to write")
-	case idBytes > math.MaxUint32:
+	case uint64(idBytes) > math.MaxUint32:
 		return fmt.Errorf("the vehicles' ids take %d bytes together, more than a binary trace can hold; shorten them", idBytes)
 	}
 	w := &binaryWriter{out: out, buf: t.binaryHeader(idBytes)}

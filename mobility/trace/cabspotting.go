@@ -2,6 +2,7 @@ package trace
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 )
 
@@ -22,7 +23,7 @@ func cabFix(line []byte) (row fix, problem string) {
 		return row, "the occupancy is neither 0 nor 1"
 	}
 	if row.at, problem = parseSeconds(fields[3]); problem != "" {
-		return row, "the time " + string(shown(fields[3])) + " " + problem
+		return row, fmt.Sprintf("the time %q %s", shown(fields[3]), problem)
 	}
 	return row, ""
 }

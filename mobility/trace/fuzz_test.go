@@ -15,7 +15,8 @@ func FuzzReadFCD(f *testing.F) {
 		"<fcd-export><timestep time=\"900.00\"><vehicle id=\"bus0\" x=\"6.140897\" y=\"49.590673\" angle=\"161.47\" type=\"bus_bus\" speed=\"0.00\" lane=\":-1#30_1\"/>\n<vehicle id=\"bus1\" x=\"6.140897\" y=\"49.590673\" angle=\"161.47\" type=\"bus_bus\" speed=\"0.00\" lane=\":-1#30_1\"/></timestep></fcd-export>",
 		"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?>\r\n<!-- x -->\r\n<fcd-export><timestep time='1'><vehicle y='2' x='1' id='&lt;a&#65;&#x42;&quot;é'></vehicle><person id='p'><x/></person></timestep>\r\n<timestep time='2'/></fcd-export>\r\n<!-- -->",
 		"<fcd-export><![CDATA[<vehicle>]]><?a b?><!DOCTYPE x><timestep time=\"1e2\"><vehicle id=\"a\" x=\"1\" y=\"NaN\" speed=\"\t1\"/></timestep></fcd-export>",
-		"<!DOCTYPE a [<!ENTITY b \"c\">]><fcd-export>&b;</fcd-export>", "<fcd-export a='1' a='2'>", "<fcd-export><timestep time=\"1", "<a></b>", "<a>]]></a>", "<fcd-export><?><!DOCT", "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><fcd-export><timestep time=\"1\"><vehicle id=\"\xe9\" x=\"1\" y=\"1\"/></timestep></fcd-export>",
+		"<!DOCTYPE a [<!ENTITY b \"c\">]><fcd-export>&b;</fcd-export>", "<fcd-export a='1' a='2'>", "<fcd-export><timestep time=\"1", "<a></b>", "<a>]]></a>", "<fcd-export><?><!DOCT",
+		"<?xml encoding='UTF-8?\r\n?><a", "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><fcd-export><timestep time=\"1\"><vehicle id=\"\xe9\" x=\"1\" y=\"1\"/></timestep></fcd-export>",
 	} {
 		f.Add([]byte(data))
 	}

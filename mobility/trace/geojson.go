@@ -1,5 +1,7 @@
 package trace
 
+import "fmt"
+
 // geoReader reads GeoJSON: a FeatureCollection, a Feature, or several of them one after the other, one per line or as a
 // sequence of texts (RFC 8142). Two kinds of feature are rows:
 //
@@ -154,7 +156,7 @@ func (g *geoReader) finish() bool {
 	case "":
 		g.rows.leaveOut("feature without a geometry")
 	default:
-		problem = "the geometry's type " + string(shown([]byte(f.kind))) + " is not known; write LineString or Point"
+		problem = fmt.Sprintf("the geometry's type %q is not known; write LineString or Point", shown([]byte(f.kind)))
 	}
 	if problem != "" {
 		g.fault(g.src.off-1, "in the feature that ends here: %s", problem)

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"bytes"
+	"fmt"
 	"path"
 )
 
@@ -67,7 +68,7 @@ func pltRow(lat, lon, date, clock []byte) (row fix, problem string) {
 	moment := make([]byte, 0, 32)
 	moment = append(append(append(moment, date...), ' '), clock...)
 	if row.at, problem = parseClock(moment); problem != "" {
-		return row, "the date and time " + string(shown(moment)) + " " + problem
+		return row, fmt.Sprintf("the date and time %q %s", shown(moment), problem)
 	}
 	return row, ""
 }

@@ -5,8 +5,10 @@ import (
 	"io"
 )
 
-// Read reads a trace in whichever format its first bytes show. A format that it does not know, or knows but cannot read,
-// is an error that names it.
+// Read reads a trace, plain or gzipped, in whichever format its first bytes show: CSV (see ReadCSV), SUMO FCD, GPX,
+// GeoJSON, a file of GeoLife or Cabspotting, or Headway's binary format (see WriteBinary). The same rows give the same
+// table in each. Any other format is an error that names it, and so is a file that is not whole. name is what errors call
+// the file; a vehicle that the file does not name is called by it.
 func Read(name string, r io.Reader) (*Table, error) {
 	src, b := newSource(name, r), newBuilder(traceLimits)
 	if err := src.addTo(b); err != nil {

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 )
 
@@ -95,7 +96,7 @@ func (x *xmlReader) declaration(text string) (problem string) {
 	case "iso-8859-1", "latin1", "windows-1252": // the last has more signs, where the others have control characters
 		x.latin1 = true
 	default:
-		return "the XML declaration names the encoding " + string(shown([]byte(name))) + "; convert the file, as with iconv -t UTF-8, and let it say so"
+		return "the XML declaration names the encoding " + strconv.Quote(string(shown([]byte(name)))) + "; convert the file, as with iconv -t UTF-8, and let it say so"
 	}
 	return ""
 }
