@@ -22,7 +22,8 @@ type Tower struct {
 type TowerReport struct {
 	SHA256     string // of the file's bytes, as Table.SHA256
 	Rows, Kept int64
-	Dropped    map[string]int64 // DropOffEarth, DropZero, DropRepeatedID
+	Dropped    map[string]int64 // DropOffEarth, DropZero, DropRepeatedID; after TowerRules.Apply also its reasons
+	Ranges     int64            // taken to be not known, by TowerRules.MaxRangeM
 }
 
 // DropRepeatedID is the reason for dropping a tower whose id an earlier row has.
