@@ -271,3 +271,26 @@ func TestPreparation(t *testing.T) {
 		t.Errorf("%d crossings", crossings)
 	}
 }
+
+// BenchmarkReport is what a report costs: told as it is, and with everything that can go wrong.
+func BenchmarkReport(b *testing.B) {
+	for name, telemetry := range map[string]string{
+		"exact": "{}",
+		"all":   "{noise: {position: 5m, speed: 0.2m/s, heading: 2deg}, loss: 1%, outages: {every: 10m, for: 30s, areas: [{centre: [6.14, 49.62], radius: 300m}]}, fallback: cell}",
+	} {
+		b.Run(name, func(b *testing.B) {
+			x := build(b, load(b, streetScenario, "mobility.telemetry="+telemetry), nil)
+			w, err := newWorld(x, x.makeTraffic(1), 1, "vector")
+			if err != nil {
+				b.Fatal(err)
+			}
+			w.engine = nil // what the engine does with it is not the question
+			b.ReportAllocs()
+			now := time.Duration(0)
+			for b.Loop() {
+				w.report(now, 3, mobility.Sample{Pos: mobility.Point{X: 100, Y: 200}, VX: 10})
+				now += time.Second
+			}
+		})
+	}
+}
