@@ -48,6 +48,10 @@ func Names() []string {
 	return names
 }
 
+// WeighsPenalties says whether a policy decides otherwise when being late costs more or less. The others do the same
+// whatever it costs.
+func WeighsPenalties(policy string) bool { return policy == "vector" || policy == "clairvoyant" }
+
 // ofClient calls visit with each object that belongs to a client.
 func (e *Engine) ofClient(c ClientID, visit func(class int, o ObjectID)) {
 	for i := range e.Classes {

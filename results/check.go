@@ -34,6 +34,32 @@ func (r *Run) check() error {
 			errs = append(errs, r.checkMetrics(name+", class "+class, p.Classes[class].Metrics))
 		}
 	}
+	return errors.Join(append(errs, r.checkFront())...)
+}
+
+func (r *Run) checkFront() error {
+	if r.Front == nil {
+		return nil
+	}
+	var errs []error
+	if _, ok := Lookup(r.Front.Quality); !ok {
+		errs = append(errs, fmt.Errorf("front: there is no metric %q", r.Front.Quality))
+	}
+	for i := range r.Front.Points {
+		p := &r.Front.Points[i]
+		where := fmt.Sprintf("%s, number %d of the front", p.Policy, i+1)
+		if !slices.Contains(r.PolicyOrder, p.Policy) {
+			errs = append(errs, fmt.Errorf("front: no policy %q is in policy_order", p.Policy))
+		}
+		if m := p.Multiple; m != nil && (*m < 0 || *m > largest) {
+			errs = append(errs, fmt.Errorf("policy %s: %v times the penalty cannot be", where, *m))
+		}
+		errs = append(errs, r.checkMetrics(where, p.Metrics))
+	}
+	for _, p := range slices.Sorted(maps.Keys(r.Front.Hypervolume)) {
+		v := r.Front.Hypervolume[p]
+		errs = append(errs, r.checkMetrics(p+", front", map[string]Metric{"hypervolume (stored)": v.Stored, "hypervolume (moved)": v.Moved}))
+	}
 	return errors.Join(errs...)
 }
 

@@ -21,6 +21,7 @@ type Run struct {
 	PolicyOrder []string           `json:"policy_order"` // as in the scenario; the first is the reference
 	Policies    map[string]*Policy `json:"policies"`
 	Bound       *Bound             `json:"bound,omitempty"`
+	Front       *Front             `json:"front,omitempty"` // where it was asked for
 	Prices      Prices             `json:"prices"`
 	Map         *Map               `json:"map,omitempty"`
 	Gates       []GateResult       `json:"gates"`

@@ -50,6 +50,7 @@ func (r *runner) collect() (*results.Run, Effort, error) {
 		}
 	}
 	run.Fingerprint = c.fingerprint()
+	run.Front = c.front()
 	run.Gates = results.Judge(run, gates(x.scenario))
 	switch {
 	case x.rows != nil:
@@ -75,7 +76,7 @@ func (c *collector) against() {
 	}
 	for _, s := range c.done {
 		b := c.r.slots[0][s].boundary
-		for p := range c.r.policies {
+		for p := range c.r.plays {
 			o := c.r.slots[p+1][s]
 			all := 0.0
 			for k := range o.classes {
@@ -210,7 +211,7 @@ func (c *collector) effort() Effort {
 			} else {
 				e.VehicleS += c.r.traffic[c.r.slot(s)].tripS
 			}
-			if p > 0 {
+			if p > 0 && p <= len(c.r.policies) {
 				e.EventsByPolicy[c.r.policies[p-1]] += o.events
 				e.DecisionUS[c.r.policies[p-1]] += o.stepNS / 1e3 / float64(len(c.done))
 			}

@@ -34,7 +34,8 @@ type Experiment struct {
 
 	ground *geography
 
-	classes      []class
+	classes      []class // with the penalties that policies are told
+	charged      []class // with those that they pay: the scenario's
 	tiles        []tileClass
 	radio        radioTable
 	telemetry    telemetry
@@ -84,6 +85,7 @@ func Build(s *scenarios.Scenario, open Open) (*Experiment, error) {
 			return nil, err
 		}
 	}
+	x.charged = x.classes
 	return x, nil
 }
 

@@ -35,7 +35,7 @@ func (p *presence) account(w *world, class int, now time.Duration) {
 	} else {
 		t.lostStartS += s
 	}
-	t.penalty += float64(s * w.x.classes[class].AbsentUSDPerS)
+	t.penalty += float64(s * w.x.charged[class].AbsentUSDPerS)
 }
 
 // at puts the vehicle at a site, at a trip's start or by a crossing.

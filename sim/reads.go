@@ -107,7 +107,7 @@ func (w *world) account(now time.Duration, class, v int, o fabric.ObjectID, outc
 	t.outcome[outcome]++
 	t.latency.Record(latency)
 	late := c.late(latency)
-	t.penalty += late
+	t.penalty += w.x.charged[class].late(latency)
 	if latency <= c.deadline {
 		t.inTime++
 	}

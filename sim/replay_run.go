@@ -22,47 +22,48 @@ func (r *runner) replays(ctx context.Context) {
 	if x.together() {
 		each = n
 	}
-	accounts := make([][]attendance, len(r.policies))
-	left := make([]atomic.Int64, len(r.policies))
+	accounts := make([][]attendance, len(r.plays))
+	left := make([]atomic.Int64, len(r.plays))
 	for i := range accounts {
 		accounts[i] = make([]attendance, n)
 		left[i].Store(int64(n))
 	}
-	r.prog.Total = float64(len(r.policies)) * x.span.Seconds()
+	r.prog.Total = float64(len(r.plays)) * x.span.Seconds()
 	perRow := x.span.Seconds() / float64(x.input.Trace.Rows)
-	var events = make([]atomic.Uint64, len(r.policies))
+	events := make([]atomic.Uint64, len(r.plays))
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range max(1, r.opt.Jobs) {
 		wg.Go(func() {
 			for ctx.Err() == nil && r.failed() == nil {
 				i := int(next.Add(1)-1) * each
-				if i >= n*len(r.policies) {
+				if i >= n*len(r.plays) {
 					return
 				}
-				policy, first := i/n, i%n
-				p, err := newReplay(x, r.policies[policy], first, each)
+				number, first := i/n, i%n
+				play := r.plays[number]
+				p, err := newReplay(play.x, play.policy, first, each)
 				if err == nil {
-					err = p.run(ctx, func(rows int64) { r.tellRows(r.policies[policy], float64(rows)*perRow) })
+					err = p.run(ctx, func(rows int64) { r.tellRows(play.String(), float64(rows)*perRow) })
 				}
 				if err != nil {
-					r.fail(fmt.Errorf("policy %s: %w", r.policies[policy], err))
+					r.fail(fmt.Errorf("%v: %w", play, err))
 					return
 				}
 				for k := range p.riders {
-					accounts[policy][first+k] = p.riders[k].attendance
+					accounts[number][first+k] = p.riders[k].attendance
 				}
-				events[policy].Add(p.events)
-				left[policy].Add(-int64(each))
+				events[number].Add(p.events)
+				left[number].Add(-int64(each))
 			}
 		})
 	}
 	wg.Wait()
-	for i := range r.policies {
+	for i := range r.plays {
 		if left[i].Load() > 0 {
 			continue
 		}
-		o := x.attended(accounts[i])
+		o := r.plays[i].x.attended(accounts[i])
 		o.events = events[i].Load()
 		for s := range r.seeds {
 			r.slots[i+1][s] = o
@@ -81,14 +82,14 @@ func (r *runner) fail(err error) {
 	}
 }
 
-func (r *runner) tellRows(policy string, seconds float64) {
+func (r *runner) tellRows(play string, seconds float64) {
 	if r.opt.Progress == nil {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.prog.Done += seconds
-	r.prog.Label = policy
+	r.prog.Label = play
 	r.opt.Progress(r.prog)
 }
 
@@ -157,6 +158,6 @@ func (x *Experiment) tallyOf(p *results.Presence, wasted int64) tally {
 	t.storage = t.byteS * x.prices.Site.Rent()
 	t.transfer = t.copied / 1e9 * x.net.Path(x.net.Region(), 0).USDPerGB
 	t.operations = float64(p.Orders)*x.prices.Region[mec.Hot].USDPer10kRead/1e4 + float64(p.Completed)*x.prices.Site.USDPer10kPut/1e4
-	t.penalty = (t.lostStartS + t.lostMoveS) * c.AbsentUSDPerS
+	t.penalty = (t.lostStartS + t.lostMoveS) * x.charged[0].AbsentUSDPerS
 	return t
 }

@@ -18,6 +18,9 @@ type Options struct {
 	Progress func(Progress) // told now and then, by one goroutine at a time; may be nil
 	// Reads says where the reads of a policy and seed are written down; nil, or a nil sink: nowhere.
 	Reads func(policy string, seed uint64) ReadSink
+	// Front are multiples of the scenario's penalties, 1 among them, that each policy which weighs them is told in turn: the
+	// result has a front. Nil: none. See FrontMultiples.
+	Front []float64
 	// Clock measures what an engine's step takes on this machine; nil: not measured. The result does not depend on it.
 	Clock func() time.Duration
 }
@@ -39,8 +42,8 @@ type Effort struct {
 
 // job is one world to run.
 type job struct {
-	seed   int // number in the scenario's list
-	policy int // number in the scenario's list; -1: the clairvoyant's bound
+	seed int // number in the scenario's list
+	play int // number in the runner's list; -1: the clairvoyant's bound
 }
 
 // Run runs every policy on every seed. When ctx ends it returns the seeds that were finished for all policies, with
@@ -81,7 +84,8 @@ type runner struct {
 	opt      Options
 	seeds    []uint64
 	policies []string
-	slots    [][]*outcomeOf // [policy+1][seed]
+	plays    []play         // the policies, then what the front needs besides
+	slots    [][]*outcomeOf // [play+1][seed]
 	traffic  []sharedTraffic
 
 	mu   sync.Mutex
@@ -104,7 +108,8 @@ func newRunner(x *Experiment, opt Options) *runner {
 		x: x, opt: opt, seeds: x.scenario.Seeds, policies: x.scenario.Policies,
 		at: map[job]time.Duration{}, evs: map[job]uint64{},
 	}
-	r.slots = make([][]*outcomeOf, len(r.policies)+1)
+	r.plays = x.plays(opt.Front)
+	r.slots = make([][]*outcomeOf, len(r.plays)+1)
 	for p := range r.slots {
 		r.slots[p] = make([]*outcomeOf, len(r.seeds))
 	}
@@ -120,7 +125,7 @@ func newRunner(x *Experiment, opt Options) *runner {
 func (r *runner) jobs() []job {
 	var jobs []job
 	for s := range r.seeds {
-		for p := -1; p < len(r.policies); p++ {
+		for p := -1; p < len(r.plays); p++ {
 			jobs = append(jobs, job{s, p})
 		}
 	}
@@ -139,26 +144,26 @@ func (r *runner) run(ctx context.Context, j job) {
 		shared.t = r.x.makeTraffic(r.seeds[j.seed])
 		shared.tripS = shared.t.tripS
 	})
-	policy := ""
-	if j.policy >= 0 {
-		policy = r.policies[j.policy]
+	p := play{x: r.x}
+	if j.play >= 0 {
+		p = r.plays[j.play]
 	}
-	w, err := newWorld(r.x, shared.t, r.seeds[j.seed], policy)
+	w, err := newWorld(p.x, shared.t, r.seeds[j.seed], p.policy)
 	if err == nil {
 		w.clock = r.opt.Clock
-		if r.opt.Reads != nil && policy != "" {
-			w.sink = r.opt.Reads(policy, r.seeds[j.seed])
+		if r.opt.Reads != nil && j.play >= 0 && j.play < len(r.policies) {
+			w.sink = r.opt.Reads(p.policy, r.seeds[j.seed])
 		}
-		err = w.run(ctx, func(at time.Duration, events uint64) { r.tell(j, at, events, policy) })
+		err = w.run(ctx, func(at time.Duration, events uint64) { r.tell(j, at, events, p.String()) })
 	}
 	if err != nil {
 		r.mu.Lock()
-		r.err = fmt.Errorf("policy %s, seed %d: %w", policy, r.seeds[j.seed], err)
+		r.err = fmt.Errorf("%v, seed %d: %w", p, r.seeds[j.seed], err)
 		r.mu.Unlock()
 		return
 	}
-	r.slots[j.policy+1][j.seed] = w.outcome()
-	r.tell(j, r.x.span, w.events, policy)
+	r.slots[j.play+1][j.seed] = w.outcome()
+	r.tell(j, r.x.span, w.events, p.String())
 	if r.x.trace == nil && shared.uses.Add(-1) == 0 {
 		shared.t = nil
 	}
@@ -172,7 +177,7 @@ func (r *runner) slot(seed int) int {
 	return seed
 }
 
-func (r *runner) tell(j job, at time.Duration, events uint64, policy string) {
+func (r *runner) tell(j job, at time.Duration, events uint64, play string) {
 	if r.opt.Progress == nil {
 		return
 	}
@@ -181,10 +186,7 @@ func (r *runner) tell(j job, at time.Duration, events uint64, policy string) {
 	r.prog.Done += (at - r.at[j]).Seconds()
 	r.prog.Events += events - r.evs[j]
 	r.at[j], r.evs[j] = at, events
-	if policy == "" {
-		policy = "bound"
-	}
-	r.prog.Label = fmt.Sprintf("%s, seed %d", policy, r.seeds[j.seed])
+	r.prog.Label = fmt.Sprintf("%s, seed %d", play, r.seeds[j.seed])
 	r.opt.Progress(r.prog)
 }
 

@@ -108,7 +108,7 @@ func happening(d *sim.Explained) string {
 	return d.Object + " at " + d.Site + " is lost"
 }
 
-// numbersText writes what was weighed: p=0.923 m=32.6s …
+// numbersText writes what was weighed, as p=0.923 m=32.6s.
 func numbersText(numbers []fabric.Quantity) string {
 	parts := make([]string, len(numbers))
 	for i, n := range numbers {

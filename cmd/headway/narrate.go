@@ -110,6 +110,12 @@ func (st *state) printRun(run *results.Run, host *results.Host, dir string, out 
 		if err := results.Summary(to, run, st.text(to)); err != nil {
 			return err
 		}
+		if run.Front != nil {
+			fmt.Fprintln(to)
+			if err := results.FrontSummary(to, run, st.text(to)); err != nil {
+				return err
+			}
+		}
 		fmt.Fprintln(to)
 		for _, line := range results.Headline(run) {
 			fmt.Fprintln(to, wrap(line, 2, to.width))

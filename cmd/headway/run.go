@@ -22,6 +22,7 @@ type runFlags struct {
 	dir      string
 	jobs     int
 	progress string
+	front    bool
 }
 
 func (st *state) runCommand() *cobra.Command {
@@ -34,12 +35,17 @@ is a name of 'headway scenario list', or a file. What it leaves, and where:
 'headway help output'. Gates of the scenario are judged at the end; the exit
 code is the verdict ('headway help exit-codes').
 
+With --front the policies that weigh what being late costs are run again, told
+from 0 to 100 times that: what they then buy with storage and transfers is set
+against the others in the report, in run.json (front) and in a table.
+
 Paths in a scenario are relative to its file, those of --set to where you are.
 Ctrl-C keeps the seeds that are finished; pressed twice it stops at once.`,
 		Example: `  headway run
   headway run quickstart --policy static,vector --seeds 1..3
   headway run quickstart --set radio.handover.hysteresis=60m -o wider
-  headway run quickstart --seeds 1..2 --json`,
+  headway run quickstart --seeds 1..2 --json
+  headway run quickstart --front`,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -53,6 +59,7 @@ Ctrl-C keeps the seeds that are finished; pressed twice it stops at once.`,
 	flags := cmd.Flags()
 	flags.StringVarP(&f.dir, "output", "o", "", "the `DIR` for the result (default: headway-out/SCENARIO)")
 	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "seeds and policies that run side by side: `N`")
+	flags.BoolVar(&f.front, "front", false, "sweep the penalties: hits against storage and transfers")
 	flags.StringVar(&f.progress, "progress", "auto", "progress on stderr: `HOW` is auto, tty, plain or none")
 	complete(cmd, "progress", words("auto", "tty", "plain", "none"))
 	complete(cmd, "jobs", cobra.NoFileCompletions)
@@ -128,7 +135,11 @@ func (st *state) runScenario(s *scenarios.Scenario, dir string, f runFlags) (int
 	p := st.newProgress(f.progress)
 	ctx, stop := st.interruptible(p)
 	defer stop()
-	run, effort, err := experiment.Run(ctx, sim.Options{Jobs: f.jobs, Progress: p.update, Clock: watch.elapsed})
+	options := sim.Options{Jobs: f.jobs, Progress: p.update, Clock: watch.elapsed}
+	if f.front {
+		options.Front = sim.FrontMultiples
+	}
+	run, effort, err := experiment.Run(ctx, options)
 	p.finish()
 	if err != nil {
 		return 0, err

@@ -28,7 +28,7 @@ func testDraws(t *testing.T, browser context.Context) {
 	for _, c := range []struct {
 		run    string
 		charts int
-	}{{"usual", 11}, {"hostile", 11}, {"thirty", 11}, {"one-policy", 10}, {"huge-map", 11}, {"holes", 11}, {"no-reads", 2}, {"nothing", 0}} {
+	}{{"usual", 13}, {"hostile", 13}, {"thirty", 13}, {"one-policy", 12}, {"huge-map", 13}, {"holes", 13}, {"no-front", 11}, {"no-reads", 2}, {"nothing", 0}} {
 		html := written(t, c.run, all[c.run])
 		for _, screen := range []struct {
 			name  string
@@ -86,12 +86,12 @@ func testReacts(t *testing.T, browser context.Context) {
 	if colour() == light {
 		t.Error("the page did not follow the system to dark")
 	}
-	b.checkPage(11)
+	b.checkPage(13)
 	eval[bool](b, `document.getElementById("theme").click(), true`)
 	if colour() != light {
 		t.Error("the button did not switch to light")
 	}
-	b.checkPage(11)
+	b.checkPage(13)
 
 	for _, id := range eval[[]string](b, `[...document.querySelectorAll("[data-choice]")].map(s => s.closest("figure").id)`) {
 		texts := eval[[]string](b, `(f => [0, 1].map(i => {
@@ -104,13 +104,13 @@ func testReacts(t *testing.T, browser context.Context) {
 			t.Errorf("another choice changes nothing in %s", id)
 		}
 	}
-	b.checkPage(11)
+	b.checkPage(13)
 
 	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF())
 	if err != nil || len(pdf) < 50000 || string(pdf[:4]) != "%PDF" {
 		t.Errorf("printed %d bytes: %v", len(pdf), err)
 	}
-	b.checkPage(11)
+	b.checkPage(13)
 }
 
 // Legend, map, tips and the copy button.
@@ -136,7 +136,7 @@ func testControls(t *testing.T, browser context.Context) {
 	}
 
 	for chart, want := range map[string]string{
-		"hit-rate-chart": "95 % interval", "outcomes": "Hit", "latency-chart": "clairvoyant", "cost-hit-rate-chart": "cost $", "hit-rate-over-time": "clairvoyant", "map-chart": "site-0",
+		"hit-rate-chart": "95 % interval", "outcomes": "Hit", "latency-chart": "clairvoyant", "cost-hit-rate-chart": "cost $", "front-stored-chart": "GB stored, cost $", "front-moved-chart": "GB moved", "hit-rate-over-time": "clairvoyant", "map-chart": "site-0",
 	} {
 		tip := eval[string](b, `(box => {
 			const c = echarts.getInstanceByDom(box), series = c.getOption().series;

@@ -17,12 +17,13 @@ type fixture struct {
 	trace    bool
 	noReads  bool
 	aborted  bool
+	front    bool
 	hours    float64
 }
 
 var usual = fixture{
 	policies: []string{"static", "home", "lru", "ttl", "everywhere", "neighbours", "vector", "clairvoyant"},
-	classes:  3, seeds: 10, bins: 3000, trace: true, hours: 72,
+	classes:  3, seeds: 10, bins: 3000, trace: true, hours: 72, front: true,
 }
 
 func p[T any](x T) *T { return &x }
@@ -66,6 +67,9 @@ func (f fixture) run() *results.Run {
 		r.Policies[name] = f.policy(rnd, i, r)
 	}
 	f.bound(r)
+	if f.front {
+		r.Front = f.sweep(rnd)
+	}
 	r.Map = f.cityMap(rnd)
 	r.Gates = gates()
 	return r
@@ -198,6 +202,34 @@ func (f fixture) bound(r *results.Run) {
 	}
 	rnd := rand.New(rand.NewPCG(3, 4))
 	r.Bound = &results.Bound{CostUSD: results.BoundMetric{Lower: f.metric(rnd, 4.7, .01), Upper: f.metric(rnd, 4.95, .01)}}
+}
+
+// sweep is a front: vector is told five multiples of the penalties, and one point has no data.
+func (f fixture) sweep(rnd *rand.Rand) *results.Front {
+	multiples := []float64{0, 0.1, 1, 10, 100}
+	var points []results.FrontPoint
+	for i, name := range f.policies {
+		told := []*float64{nil}
+		if name == "vector" {
+			told = told[:0]
+			for _, m := range multiples {
+				told = append(told, p(m))
+			}
+		}
+		for k, m := range told {
+			hit := 1 - .8*math.Pow(.3, float64(i+k))
+			metrics := f.metrics(rnd, name, hit)
+			metrics[results.StoredGB] = f.metric(rnd, 40*float64(i+1)*float64(k*k), .5)
+			metrics[results.MovedGB] = f.metric(rnd, 300+30*float64(i*k), 2)
+			points = append(points, results.FrontPoint{Policy: name, Multiple: m, Metrics: metrics})
+		}
+	}
+	points[len(points)-1].Metrics = nil
+	front, err := results.NewFront("hit_rate", multiples, points, f.seeds)
+	if err != nil {
+		panic(err)
+	}
+	return front
 }
 
 func (f fixture) cityMap(rnd *rand.Rand) *results.Map {

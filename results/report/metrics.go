@@ -23,7 +23,8 @@ var labels = map[string]string{
 	"cost_transfer_usd": "Transfer", "cost_operations_usd": "Operations", "cost_penalty_usd": "Penalty",
 	"copies_mean": "Copies per object", "backhaul_gb": "Backhaul", "stale_read_rate": "Stale reads",
 	"staleness_ms_p99": "Staleness p99", "next_site_accuracy": "Next site right", "startup_accuracy": "Start right",
-	"predictor_brier": "Brier score",
+	"predictor_brier": "Brier score", results.StoredGB: "Stored, GB", results.MovedGB: "Moved, GB",
+	"volume_stored": "Against bytes stored", "volume_moved": "Against bytes moved",
 }
 
 // metricOf is what is known of a name; of an unknown one, its own words.

@@ -53,6 +53,7 @@ func edges() map[string]*results.Run {
 	holes.Scenario.Classes = append(holes.Scenario.Classes, results.ClassRef{Name: "unread", Key: "item"})
 	return map[string]*results.Run{
 		"usual":       usual.run(),
+		"no-front":    with(func(f *fixture) { f.front = false }),
 		"one-seed":    with(func(f *fixture) { f.seeds = 1 }),
 		"no-reads":    with(func(f *fixture) { f.noReads = true }),
 		"one-policy":  with(func(f *fixture) { f.policies = []string{"vector"} }),
@@ -138,7 +139,7 @@ func TestSections(t *testing.T) {
 	for _, m := range regexp.MustCompile(`<section id="([^"]*)"`).FindAllStringSubmatch(page, -1) {
 		ids = append(ids, m[1])
 	}
-	want := strings.Fields("verdict hit-rate crossing-stall latency cost penalty cost-hit-rate over-time misses classes map presence cleaning gates prices replay glossary")
+	want := strings.Fields("verdict hit-rate crossing-stall latency cost penalty cost-hit-rate front over-time misses classes map presence cleaning gates prices replay glossary")
 	if !reflect.DeepEqual(ids, want) {
 		t.Errorf("sections are %v\nwant %v", ids, want)
 	}

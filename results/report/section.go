@@ -12,6 +12,7 @@ var sections = []func(*view) (*section, error){
 	costSection,
 	penaltySection,
 	frontSection,
+	paretoSection,
 	overTimeSection,
 	missesSection,
 	classesSection,

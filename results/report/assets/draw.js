@@ -17,7 +17,7 @@ const writers = {
   ms: (x, floor) => x == null ? "no data" : floor && x <= floor * 1.0001 ? "0" : x >= 1000 ? figures3(x / 1000) + " s" : x && x < 1 ? figures3(x * 1000) + " µs" : figures3(x) + " ms",
   nines: (x, floor) => floor && x <= floor * 1.0001 ? "100 %" : Number(((1 - x) * 100).toFixed(6)) + " %",
   usd: x => x == null ? "no data" : "$" + figures3(x),
-  count: x => x == null ? "no data" : Math.abs(x) >= 1e6 ? figures3(x / 1e6) + " M" : Math.abs(x) >= 1e4 ? figures3(x / 1e3) + " k" : figures3(x),
+  count: (x, floor) => x == null ? "no data" : floor && x <= floor * 1.0001 ? "0" : Math.abs(x) >= 1e6 ? figures3(x / 1e6) + " M" : Math.abs(x) >= 1e4 ? figures3(x / 1e3) + " k" : figures3(x),
   time: clock,
   timeAt: p => "after " + (p.value >= 7200 ? (p.value / 3600).toFixed(1) + " h" : (p.value / 60).toFixed(1) + " min"),
   msAt: p => writers.ms(p.value),
