@@ -2,6 +2,7 @@ package main
 
 import (
 	"io/fs"
+	"os"
 	"reflect"
 	"strings"
 	"time"
@@ -40,12 +41,28 @@ func (st *state) readTrace(arg string) (*trace.Table, error) {
 	}
 	defer f.Close()
 	var t *trace.Table
-	if folder, ok := f.(fs.FS); ok {
-		t, err = trace.ReadFolder(arg, folder)
-	} else {
-		t, err = trace.Read(arg, f)
+	switch f := f.(type) {
+	case fs.FS:
+		t, err = trace.ReadFolder(arg, f)
+	case *os.File:
+		t, err = readTraceFile(arg, f)
+	default:
+		panic("neither a file nor a folder")
 	}
 	return t, withCode(exitUsage, err)
+}
+
+// readTraceFile reads a file, a binary one where it lies.
+func readTraceFile(name string, f *os.File) (*trace.Table, error) {
+	var start [8]byte
+	if n, _ := f.ReadAt(start[:], 0); !trace.IsBinary(start[:n]) { // a pipe cannot be read so, and not be mapped either
+		return trace.Read(name, f)
+	}
+	data, err := mapFile(f)
+	if err != nil {
+		return trace.Read(name, f)
+	}
+	return trace.OpenBinary(name, data)
 }
 
 // cleanFlags are the rules of cleaning: those of a scenario, by the same keys.

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -93,7 +91,7 @@ func (st *state) traceOut(command, arg, format string) (*traceOut, error) {
 			return nil, err
 		}
 		out.name = name
-		if info, err := os.Stat(name); err == nil && info.IsDir() {
+		if isFolder(name) {
 			return nil, usageError(command, "%s is a folder; name a file in it", arg)
 		}
 	}
@@ -116,31 +114,20 @@ func (st *state) traceOut(command, arg, format string) (*traceOut, error) {
 	return nil, usageError(command, "the name %s says no format; let it end in %s, or give --format", arg, strings.Join(endings, ", "))
 }
 
-// write writes the trace, to a file beside the one that it replaces when it is whole.
-func (o *traceOut) write(t *trace.Table) (err error) {
+// write writes the trace.
+func (o *traceOut) write(t *trace.Table) error {
 	if o.name == "" {
 		return o.format(o.stdout, t)
 	}
-	f, err := os.CreateTemp(filepath.Dir(o.name), "."+filepath.Base(o.name)+".*")
+	err := replaceFile(o.name, func(w io.Writer) error {
+		if !o.packed {
+			return o.format(w, t)
+		}
+		packer := gzip.NewWriter(w)
+		return errors.Join(o.format(packer, t), packer.Close())
+	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.shown, err)
 	}
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("%s: %w", o.shown, errors.Join(err, os.Remove(f.Name())))
-		}
-	}()
-	if err := errors.Join(o.pack(f, t), f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), o.name)
-}
-
-func (o *traceOut) pack(f io.Writer, t *trace.Table) error {
-	if !o.packed {
-		return o.format(f, t)
-	}
-	buffered := bufio.NewWriterSize(f, 1<<16)
-	packer := gzip.NewWriter(buffered)
-	return errors.Join(o.format(packer, t), packer.Close(), buffered.Flush())
+	return nil
 }

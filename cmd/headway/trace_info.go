@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-
 	"github.com/spf13/cobra"
 
 	"headway/mobility/trace"
@@ -85,7 +83,7 @@ func (st *state) readTowers(arg string) ([]trace.Tower, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(name)
+	f, err := openFile(name)
 	if err != nil {
 		return nil, withCode(exitUsage, err)
 	}

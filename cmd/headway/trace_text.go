@@ -108,8 +108,15 @@ func areaText(b orb.Bound) string {
 
 func quantileTable(s *trace.Survey) results.Table {
 	t := results.Table{Columns: []results.Column{
-		{Head: "", Left: true}, {Head: "min", Drop: 4}, {Head: "5 %", Drop: 2}, {Head: "25 %", Drop: 3}, {Head: "median"},
-		{Head: "75 %", Drop: 3}, {Head: "95 %", Drop: 1}, {Head: "99 %", Drop: 2}, {Head: "max"},
+		{Head: "", Left: true},
+		{Head: "min", Drop: 4},
+		{Head: "5 %", Drop: 2},
+		{Head: "25 %", Drop: 3},
+		{Head: "median"},
+		{Head: "75 %", Drop: 3},
+		{Head: "95 %", Drop: 1},
+		{Head: "99 %", Drop: 2},
+		{Head: "max"},
 	}}
 	for _, q := range []struct {
 		name string
