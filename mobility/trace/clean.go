@@ -33,7 +33,7 @@ type span struct {
 func Clean(t *Table, rules Rules) (*Cleaned, Report) { return newCleaner(t, rules).clean() }
 
 func newCleaner(t *Table, rules Rules) *cleaner {
-	c := &cleaner{table: t, rules: rules, report: Report{
+	c := &cleaner{given: t, table: t, rules: rules, report: Report{
 		Rows: int64(t.Rows()), Dropped: map[string]int64{}, Splits: map[string]int64{},
 	}}
 	if rules.ParkedM > 0 && !rules.KeepAll {
@@ -48,6 +48,9 @@ func newCleaner(t *Table, rules Rules) *cleaner {
 
 func (c *cleaner) clean() (*Cleaned, Report) {
 	cleaned := c.chains(c.vehicles())
+	if c.table != c.given {
+		c.report.Parked = c.table.moved(c.given, cleaned.rows)
+	}
 	return cleaned, c.report
 }
 
@@ -92,7 +95,8 @@ type vehicle struct {
 
 // cleaner holds what cleaning has found so far.
 type cleaner struct {
-	table  *Table
+	given  *Table
+	table  *Table // where vehicles stand still: park moves their rows in a copy
 	rules  Rules
 	ground *disc // outside of which a fix is far outside; nil: nowhere
 	report Report

@@ -26,7 +26,6 @@ func (c *cleaner) park(rows []uint32) {
 		for _, row := range rows[first+1 : end] {
 			if t.Lon[row] != t.Lon[a] || t.Lat[row] != t.Lat[a] {
 				c.count(FaultJitter, 1)
-				c.report.Parked++
 				t.Lon[row], t.Lat[row] = t.Lon[a], t.Lat[a]
 			}
 			if t.Speed != nil {
@@ -35,6 +34,16 @@ func (c *cleaner) park(rows []uint32) {
 		}
 		first = end
 	}
+}
+
+// moved counts the rows that lie elsewhere than in the table as it was.
+func (t *Table) moved(was *Table, rows []uint32) (n int64) {
+	for _, r := range rows {
+		if t.Lon[r] != was.Lon[r] || t.Lat[r] != was.Lat[r] {
+			n++
+		}
+	}
+	return n
 }
 
 // unshared returns the table with columns of its own for what park changes.

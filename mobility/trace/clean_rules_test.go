@@ -112,6 +112,10 @@ func TestParked(t *testing.T) {
 	if slices.Max(table.Speed) != slices.Min(table.Speed) {
 		t.Error("the table was changed")
 	}
+	rules.Until = 100 * time.Second // rows that are dropped are not counted
+	if _, report := Clean(table, rules); report.Parked < 60 || report.Parked > 71 || report.RowsKept != 101 {
+		t.Errorf("of the first 100 s: %+v", report)
+	}
 	rules.ParkedM = 0
 	if _, report := Clean(table, rules); report.Parked != 0 {
 		t.Errorf("without the rule: %+v", report)
