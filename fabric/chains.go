@@ -14,7 +14,7 @@ import (
 type chains struct {
 	sequences interned[struct{}] // of sites, latest first: (sequence without its earliest, its earliest) is its number's key
 	contexts  interned[outcome]  // by sequence and split classes; the value is the first outcome
-	more      []outcome          // further outcomes
+	more      pages[outcome]     // further outcomes
 
 	recent []mec.SiteID // the last sites of the trip, latest first
 	splits []uint16     // the classes of the trip's start, one per pair of splits
@@ -60,10 +60,9 @@ func (c *chains) learn(now time.Duration, next mec.SiteID) {
 		o := c.contexts.at(row)
 		for o.count > 0 && o.site != next {
 			if o.next == 0 {
-				o.next = uint32(len(c.more)) + 1 // before more moves, and o with it
-				c.more = append(c.more, outcome{})
+				o.next = c.more.add() + 1
 			}
-			o = &c.more[o.next-1]
+			o = c.more.at(o.next - 1)
 		}
 		o.site = next
 		o.count++
@@ -76,5 +75,5 @@ func (c *chains) after(o *outcome) *outcome {
 	if o.next == 0 {
 		return nil
 	}
-	return &c.more[o.next-1]
+	return c.more.at(o.next - 1)
 }

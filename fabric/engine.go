@@ -130,6 +130,15 @@ func (e *Engine) WantsRead(class int, o Outcome) bool {
 	return true
 }
 
+// NextVector is a time before which the engine has nothing to say about Vector events of a client: until the client's next
+// event of another kind a driver may leave those out.
+func (e *Engine) NextVector(c ClientID) time.Duration {
+	if p, ok := e.policy.(patient); ok {
+		return p.nextVector(c)
+	}
+	return 0
+}
+
 // Stats are the engine's own figures so far.
 func (e *Engine) Stats() Stats { return e.stats }
 

@@ -1,11 +1,31 @@
 package fabric
 
+// pages holds values by number, in pages that stay where they are: growing copies nothing and leaves nothing behind.
+type pages[T any] struct {
+	page []*[pageLen]T
+	n    uint32
+}
+
+const pageLen = 64
+
+// add makes room for one more value, and returns its number.
+func (p *pages[T]) add() uint32 {
+	if p.n%pageLen == 0 {
+		p.page = append(p.page, new([pageLen]T))
+	}
+	p.n++
+	return p.n - 1
+}
+
+// at is the value of a number.
+func (p *pages[T]) at(n uint32) *T { return &p.page[n/pageLen][n%pageLen] }
+
 // interned numbers keys from 0 as they first appear, and holds a value for each: an open-addressed index of 4 bytes a
-// slot into a slice of entries. A key is compared whole, so two of one hash stay two.
+// slot into pages of entries. A key is compared whole, so two of one hash stay two.
 type interned[V any] struct {
 	index   []uint32 // number + 1; 0 is free
 	shift   uint     // 64 - log2(len(index))
-	entries []entry[V]
+	entries pages[entry[V]]
 }
 
 type entry[V any] struct {
@@ -13,27 +33,28 @@ type entry[V any] struct {
 	key   uint64
 }
 
-// number is the number of a key, which is made if need be. Pointers into entries are not valid after it.
+// number is the number of a key, which is made if need be.
 func (t *interned[V]) number(key uint64) uint32 {
-	if 4*(len(t.entries)+1) > 3*len(t.index) {
+	if 4*(int(t.entries.n)+1) > 3*len(t.index) {
 		t.grow()
 	}
 	mask := uint64(len(t.index) - 1)
 	for i := spread(key) >> t.shift; ; i = (i + 1) & mask {
 		n := t.index[i]
 		if n == 0 {
-			t.entries = append(t.entries, entry[V]{key: key})
-			t.index[i] = uint32(len(t.entries))
-			return uint32(len(t.entries) - 1)
+			n = t.entries.add()
+			t.entries.at(n).key = key
+			t.index[i] = n + 1
+			return n
 		}
-		if t.entries[n-1].key == key {
+		if t.entries.at(n-1).key == key {
 			return n - 1
 		}
 	}
 }
 
 // at is the value of a number.
-func (t *interned[V]) at(n uint32) *V { return &t.entries[n].value }
+func (t *interned[V]) at(n uint32) *V { return &t.entries.at(n).value }
 
 func (t *interned[V]) grow() {
 	bits := uint(6)
@@ -42,12 +63,12 @@ func (t *interned[V]) grow() {
 	}
 	t.index, t.shift = make([]uint32, 1<<bits), 64-bits
 	mask := uint64(len(t.index) - 1)
-	for n := range t.entries {
-		i := spread(t.entries[n].key) >> t.shift
+	for n := range t.entries.n {
+		i := spread(t.entries.at(n).key) >> t.shift
 		for t.index[i] != 0 {
 			i = (i + 1) & mask
 		}
-		t.index[i] = uint32(n + 1)
+		t.index[i] = n + 1
 	}
 }
 

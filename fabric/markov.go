@@ -63,6 +63,9 @@ func (p *markov) Wants() Mask {
 // wantsRead leaves out the hits of a client's own objects, which its site decides, not its reads.
 func (*markov) wantsRead(c *Class, o Outcome) bool { return o != Hit || c.Key != PerVehicle }
 
+// nextVector is when something may be ordered next.
+func (p *markov) nextVector(c ClientID) time.Duration { return p.clients[c].due }
+
 // Step implements Policy.
 func (p *markov) Step(e *Engine, now time.Duration, ev *Event) {
 	switch ev.Kind {
@@ -114,7 +117,8 @@ func (p *markov) place(e *Engine, now time.Duration, id ClientID) {
 	c.due = math.MaxInt64
 	e.ofClient(id, func(class int, o ObjectID) {
 		p.wanted = append(p.wanted[:0], e.SiteOf(id))
-		for _, pick := range c.picks {
+		for i := range c.picks {
+			pick := &c.picks[i]
 			if p.rule.Dwell {
 				at := c.since + pick.dwell - p.rule.Buffer - e.copyTime(class, pick.site)
 				if at > now {

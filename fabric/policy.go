@@ -23,6 +23,11 @@ type reader interface {
 	wantsRead(c *Class, o Outcome) bool
 }
 
+// patient is a policy that wants Vector, but not all the time.
+type patient interface {
+	nextVector(c ClientID) time.Duration
+}
+
 var registry = map[string]func(e *Engine) Policy{
 	"static":      func(e *Engine) Policy { return &static{} },
 	"home":        func(e *Engine) Policy { return newHome(e) },

@@ -23,7 +23,7 @@ type replay struct {
 	out    []fabric.Action
 
 	riders []rider // by client
-	turns  []int32 // clients with rows to come, as a heap by time and number
+	turns  []turn  // of the clients that have rows to come, as a heap
 
 	copies    *fabric.Table[held]
 	queue     *queue.Queue // landings after a fixed delay, and timers
@@ -42,7 +42,16 @@ type rider struct {
 	behind rowReader // at the row behind that one
 	last   bool      // there is none
 	vx, vy float64   // m/s, from the row before it to this one, on one trip
+	hushed int64     // s: no vector is asked for before then
 }
+
+// turn is when a client's next row is.
+type turn struct {
+	at     int64
+	client int32
+}
+
+func (t turn) before(u turn) bool { return t.at < u.at || t.at == u.at && t.client < u.client }
 
 // newReplay prepares to replay some of the vehicles.
 func newReplay(x *Experiment, policy string, first, n int) (*replay, error) {
@@ -74,7 +83,7 @@ func newReplay(x *Experiment, policy string, first, n int) (*replay, error) {
 		r.behind = x.rows.vehicles[first+i].reader()
 		r.last = !r.behind.next()
 		r.advance()
-		p.turns = append(p.turns, int32(i))
+		p.turns = append(p.turns, turn{r.row.at, int32(i)})
 	}
 	for i := len(p.turns)/2 - 1; i >= 0; i-- {
 		p.sift(i)
@@ -98,10 +107,11 @@ func (p *replay) run(ctx context.Context, progress func(rows int64)) error {
 	p.tell(p.x.rows.first, fabric.Event{Kind: fabric.Start})
 	done := int64(0)
 	for len(p.turns) > 0 {
-		id := p.turns[0]
+		id := p.turns[0].client
 		r := &p.riders[id]
 		p.catchUp(r.row.at)
 		p.step(id, r)
+		p.hush(id, r)
 		if r.last {
 			p.retire(id)
 			n := len(p.turns) - 1
@@ -109,18 +119,43 @@ func (p *replay) run(ctx context.Context, progress func(rows int64)) error {
 			p.turns = p.turns[:n]
 		} else {
 			r.advance()
+			for p.nothing(r) {
+				r.rowAt = r.row.at
+				r.advance()
+				done++
+			}
+			p.turns[0].at = r.row.at
 		}
 		p.sift(0)
-		if done++; done&0xffff == 0 {
+		if done++; done >= 1<<16 {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			progress(0xffff + 1)
+			progress(done)
+			done = 0
 		}
 	}
-	progress(done & 0xffff)
+	progress(done)
 	return nil
 }
+
+// hush asks the engine when it wants the vehicle's vector again.
+func (p *replay) hush(id int32, r *rider) {
+	r.hushed = far
+	if p.wants.Has(fabric.Vector) {
+		next := p.engine.NextVector(fabric.ClientID(id))
+		r.hushed = p.x.rows.first + int64(min(next, far)/time.Second)
+	}
+}
+
+// nothing says whether a vehicle's row means nothing to the engine: it is within a trip, at the site of the row before it,
+// and its vector is not asked for.
+func (p *replay) nothing(r *rider) bool {
+	return r.row.at < r.hushed && r.site == p.x.siteOf[r.row.cell] && !r.ends(p.x.rows.gap)
+}
+
+// ends says whether the row ends a trip.
+func (r *rider) ends(gap int64) bool { return r.last || r.behind.at-r.row.at > gap }
 
 // step is a vehicle's row.
 func (p *replay) step(id int32, r *rider) {
@@ -147,7 +182,7 @@ func (p *replay) step(id int32, r *rider) {
 		r.rowAt = now
 		p.report(now, id, r)
 	}
-	if r.last || r.behind.at-now > p.x.rows.gap {
+	if r.ends(p.x.rows.gap) {
 		p.detach(id, now, false)
 		r.marks = append(r.marks, tripMark{now, r.CorrectS, r.OverallS})
 		p.tell(now, fabric.Event{Kind: fabric.TripEnd, Client: fabric.ClientID(id)})
@@ -258,12 +293,12 @@ func (p *replay) wake(now int64, a *fabric.Action) {
 	}
 }
 
-// sift puts the client at a place of the heap where it belongs.
+// sift puts the turn at a place of the heap where it belongs.
 func (p *replay) sift(i int) {
 	for n := len(p.turns); ; {
 		least := i
 		for k := 2*i + 1; k <= 2*i+2 && k < n; k++ {
-			if p.before(p.turns[k], p.turns[least]) {
+			if p.turns[k].before(p.turns[least]) {
 				least = k
 			}
 		}
@@ -273,9 +308,4 @@ func (p *replay) sift(i int) {
 		p.turns[i], p.turns[least] = p.turns[least], p.turns[i]
 		i = least
 	}
-}
-
-func (p *replay) before(a, b int32) bool {
-	at, bt := p.riders[a].row.at, p.riders[b].row.at
-	return at < bt || at == bt && a < b
 }

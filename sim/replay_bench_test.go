@@ -50,7 +50,13 @@ func BenchmarkReplay(b *testing.B) {
 	if testing.Short() {
 		each /= 100
 	}
-	x := build(b, load(b, "prp-geolife-100", "mobility.trace.file=rows.csv"), files{"rows.csv": wanderers(2, 1)})
+	for _, name := range []string{"prp-geolife-100", "prp-geolife-tree-81"} {
+		b.Run(name, func(b *testing.B) { benchmarkReplay(b, name, people, each) })
+	}
+}
+
+func benchmarkReplay(b *testing.B, name string, people, each int) {
+	x := build(b, load(b, name, "mobility.trace.file=rows.csv"), files{"rows.csv": wanderers(2, 1)})
 	x.rows = pedestrians(x, people, each)
 	x.input.Trace.Rows = int64(people * each)
 	held := 0
@@ -63,8 +69,9 @@ func BenchmarkReplay(b *testing.B) {
 	for _, policy := range x.scenario.Policies {
 		b.Run(policy, func(b *testing.B) {
 			for b.Loop() {
-				r := newRunner(x, Options{Jobs: runtime.GOMAXPROCS(0)})
-				r.policies = []string{policy}
+				one, s := *x, *x.scenario
+				one.scenario, s.Policies = &s, []string{policy}
+				r := newRunner(&one, Options{Jobs: runtime.GOMAXPROCS(0)})
 				r.replays(context.Background())
 				if r.err != nil {
 					b.Fatal(r.err)
