@@ -71,9 +71,7 @@ func (st *state) explain(command, arg string, f explainFlags) error {
 	if err != nil {
 		return withCode(exitUsage, missingFile(err, run))
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	a, err := x.Explain(ctx, f.Question)
+	a, err := x.Explain(context.Background(), f.Question)
 	if err != nil {
 		return withCode(exitUsage, err)
 	}
