@@ -46,8 +46,8 @@ func (p *peers) get(to mec.SiteID, lane Lane) (*nats.Conn, error) {
 	}
 	nc, err := nats.Connect("nats://"+p.n.nameOf(to), nats.SetCustomDialer(dialer{p.n.cfg.Dial, key}), p.n.cfg.Keys.Own.option(),
 		nats.Name(p.n.name), nats.CustomInboxPrefix(inbox(p.n.name)), nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1),
-		nats.ReconnectWait(100*time.Millisecond), nats.ReconnectJitter(0, 0), nats.PingInterval(time.Second), nats.MaxPingsOutstanding(3),
-		nats.NoCallbacksAfterClientClose(), nats.SkipHostLookup(), nats.ReconnectBufSize(-1))
+		nats.ReconnectWait(100*time.Millisecond), nats.ReconnectJitter(0, 0), nats.PingInterval(2*time.Second), nats.MaxPingsOutstanding(5),
+		nats.NoCallbacksAfterClientClose(), nats.ErrorHandler(p.n.wrong), nats.SkipHostLookup(), nats.ReconnectBufSize(-1))
 	if err != nil {
 		return nil, fmt.Errorf("connecting to %s: %w", p.n.nameOf(to), err)
 	}

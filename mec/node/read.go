@@ -152,7 +152,7 @@ func (n *Node) comesIn(c *copy) time.Duration {
 }
 
 // fetchWithin is how long another location may take, beyond what the links take.
-const fetchWithin = 2 * time.Second
+const fetchWithin = 4 * time.Second
 
 // fetch reads from another location: the region over the leaf link, a site over a connection of its own.
 func (n *Node) fetch(q *ReadRequest, from mec.SiteID) (*nats.Msg, error) {

@@ -21,7 +21,7 @@ func baseOptions(name, dir string) *server.Options {
 		JetStream: true, JetStreamDomain: name, StoreDir: dir, JetStreamMaxStore: 1 << 40,
 		MaxClosedClients: 16, // of the default 10,000 each costs memory
 		MaxPayload:       1 << 20,
-		PingInterval:     time.Second, MaxPingsOut: 5, // a black hole is known after some seconds
+		PingInterval:     2 * time.Second, MaxPingsOut: 5, // a black hole is known after ten seconds; a slow machine is none
 		SyncInterval: 5 * time.Second, // space of what was dropped is free again soon
 		LeafNode: server.LeafNodeOpts{
 			ReconnectInterval: 250 * time.Millisecond,

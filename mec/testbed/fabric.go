@@ -47,6 +47,7 @@ type Fabric struct {
 	mu    sync.RWMutex
 	nodes []*node.Node   // nil: down
 	conns [][]*nats.Conn // the vehicles', by site
+	lives []int          // how often each was killed
 }
 
 // connsPerSite is how many connections the vehicles at a site share.
@@ -54,7 +55,7 @@ const connsPerSite = 2
 
 // Start starts the region, all sites, and the engine, and returns when each site is linked to the region.
 func Start(ctx context.Context, cfg Config) (*Fabric, error) {
-	f := &Fabric{cfg: cfg, nodes: make([]*node.Node, cfg.Network.Locations()), conns: make([][]*nats.Conn, len(cfg.Network.Sites))}
+	f := &Fabric{cfg: cfg, nodes: make([]*node.Node, cfg.Network.Locations()), conns: make([][]*nats.Conn, len(cfg.Network.Sites)), lives: make([]int, cfg.Network.Locations())}
 	if err := f.start(ctx); err != nil {
 		return nil, errors.Join(err, f.Stop())
 	}
@@ -139,8 +140,9 @@ func (f *Fabric) Kill(s mec.SiteID) {
 	f.mu.Lock()
 	n, conns := f.nodes[s], f.conns[s]
 	f.nodes[s], f.conns[s] = nil, nil
-	f.mu.Unlock()
+	f.lives[s]++
 	f.cfg.Watch.Down(f.clock.Now(), s, true)
+	f.mu.Unlock()
 	f.engine.inside <- fabric.Event{Kind: fabric.SiteDown, Site: s}
 	for _, nc := range conns {
 		nc.Close()
@@ -191,16 +193,10 @@ func (f *Fabric) nodeConfig(s mec.SiteID) node.Config {
 	cfg := node.Config{
 		Site: s, Network: f.cfg.Network, Clock: f.clock, Bytes: f.cfg.Bytes, Scale: f.cfg.Scale, Capacity: f.cfg.Capacity,
 		Access: f.cfg.Access, WantsRead: f.cfg.WantsRead,
-		Dir:  filepath.Join(f.dir, f.name(s)),
-		Keys: node.Keys{Own: f.keys[s], Vehicles: f.cars[s], Peers: map[mec.SiteID]node.Key{}},
-		Dial: func(to mec.SiteID, lane node.Lane) (net.Conn, error) { return f.dial(s, to, lane) },
-		Copied: func(c node.Copied) {
-			if c.Gone {
-				f.cfg.Watch.Dropped(f.clock.Now(), c.Object, c.Site, c.Evict, c.Share)
-			} else {
-				f.cfg.Watch.Landed(f.clock.Now(), c.Object, c.Site)
-			}
-		},
+		Dir:    filepath.Join(f.dir, f.name(s)),
+		Keys:   node.Keys{Own: f.keys[s], Vehicles: f.cars[s], Peers: map[mec.SiteID]node.Key{}},
+		Dial:   func(to mec.SiteID, lane node.Lane) (net.Conn, error) { return f.dial(s, to, lane) },
+		Copied: f.copied(s),
 	}
 	for p := range f.cfg.Network.Sites {
 		if mec.SiteID(p) != s {
@@ -211,6 +207,24 @@ func (f *Fabric) nodeConfig(s mec.SiteID) node.Config {
 		cfg.Hub = f.proxy.hub(s)
 	}
 	return cfg
+}
+
+// copied passes on what happens to copies at a site in its present life: what a site that was killed still says is past.
+func (f *Fabric) copied(s mec.SiteID) func(node.Copied) {
+	f.mu.RLock()
+	life := f.lives[s]
+	f.mu.RUnlock()
+	return func(c node.Copied) {
+		f.mu.RLock()
+		defer f.mu.RUnlock()
+		switch {
+		case f.lives[s] != life:
+		case c.Gone:
+			f.cfg.Watch.Dropped(f.clock.Now(), c.Object, c.Site, c.Evict, c.Share)
+		default:
+			f.cfg.Watch.Landed(f.clock.Now(), c.Object, c.Site)
+		}
+	}
 }
 
 var errDown = errors.New("the site is down")
