@@ -17,7 +17,7 @@
 // where the penalty is what a class's late answers cost. With c the rent of a copy per second (and what pushing writes
 // into it costs), T the cost of making one, and l the penalty per second of a client without one, all in class.go and
 // costs.go, the policy vector stages, keeps and drops by expected cost: see bet (stage.go), gaps (gaps.go) and read
-// (keep.go). Plan (bound.go) is the cost of a clairvoyant.
+// (keep.go). Package bound brackets what a clairvoyant would pay.
 //
 // # Sources
 //

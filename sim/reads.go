@@ -136,7 +136,7 @@ func (w *world) unavailable(now time.Duration, v, class int, o fabric.ObjectID, 
 	latency := max(back-now, w.x.classes[class].deadline+1)
 	w.misses[w.vehicles[v].cell]++
 	if w.bound != nil {
-		w.bound.base[class] += w.x.classes[class].late(latency)
+		w.bound.pay(class, 0, w.x.classes[class].late(latency))
 		return
 	}
 	w.account(now, class, v, o, fabric.Unavailable, w.x.net.Region(), back, latency)

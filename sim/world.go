@@ -262,6 +262,9 @@ func (w *world) tell(now time.Duration, ev fabric.Event) {
 func (w *world) fault(now time.Duration, site mec.SiteID, down bool) {
 	w.down[site] = down
 	w.hash = mix(w.hash, uint64(now), uint64(site))
+	if w.bound != nil {
+		w.bound.fault(now, site, down)
+	}
 	if !down {
 		w.tell(now, fabric.Event{Kind: fabric.SiteUp, Site: site})
 		return

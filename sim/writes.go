@@ -66,8 +66,8 @@ func (w *world) write(now time.Duration, v, class int) {
 	copy(ver.recent[1:], ver.recent[:])
 	ver.recent[0] = writing{done: done, atRegion: at, site: site, writer: int32(v)}
 	if w.bound != nil {
-		w.bound.base[class] += shipped
-		w.bound.write(o)
+		w.bound.pay(class, shipped, 0)
+		w.bound.write(o, site)
 		return
 	}
 	for r := w.store.First(o); r >= 0; r = w.store.Next(r) {

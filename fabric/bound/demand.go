@@ -1,0 +1,208 @@
+package bound
+
+import (
+	"math"
+	"time"
+
+	"headway/fabric"
+	"headway/mec"
+)
+
+// Demand takes down what clients ask for and where, as little of it as the optimum needs. Times must not fall.
+type Demand struct {
+	cfg     fabric.Config
+	layout  fabric.Layout
+	classes []class
+	pieces  arena
+	pairs   *fabric.Table[pair]
+	objects []object
+	floor   []time.Duration // [class*sites + site]: no copy can be there before
+	lower   []float64       // US$ per class that every policy pays
+	upper   []Parts         // the same, as the upper bound's schedule pays it
+}
+
+// pair is what was asked of an object at a site.
+type pair struct {
+	curve
+	at      time.Duration // until when the client's presence is accounted for
+	here    int32         // writes here
+	seen    int32         // writes elsewhere that are accounted for
+	owed    float64       // US$ of writes pushed to a copy here before the presence at hand
+	begun   bool
+	present bool // its client is here and pays for the absence of a copy
+}
+
+// object is what was asked of an object at all sites.
+type object struct {
+	curve  // what its reads cost more while no site has a copy
+	writes int32
+}
+
+// New returns an empty Demand.
+func New(cfg fabric.Config) *Demand {
+	d := &Demand{
+		cfg: cfg, layout: fabric.NewLayout(cfg.Classes),
+		lower: make([]float64, len(cfg.Classes)), upper: make([]Parts, len(cfg.Classes)),
+	}
+	d.pairs = fabric.NewTable[pair](d.layout.Objects())
+	d.objects = make([]object, d.layout.Objects())
+	for o := range d.objects {
+		d.objects[o].top = -1
+	}
+	for c := range cfg.Classes {
+		d.classes = append(d.classes, newClass(&d.cfg, c))
+		for s := range cfg.Network.Sites {
+			d.floor = append(d.floor, d.classes[c].site[s].soonest)
+		}
+	}
+	return d
+}
+
+// Answers says how a read of a class at a site is answered without a copy there: near, when the best of all sites has
+// one, and far, by the region.
+func (d *Demand) Answers(class int, s mec.SiteID) (near, far Answer) {
+	l := &d.classes[class].site[s]
+	return l.near, l.far
+}
+
+// Pay is what every policy pays for a class, in US$, whatever is copied where.
+func (d *Demand) Pay(class int, transfer, penalty float64) {
+	d.lower[class] += transfer + penalty
+	d.upper[class].Transfer += transfer
+	d.upper[class].Penalty += penalty
+}
+
+// Write is a write to an object by a client at a site. It is pushed to all copies at other sites.
+func (d *Demand) Write(o fabric.ObjectID, s mec.SiteID) {
+	d.pair(o, s).here++
+	d.objects[o].writes++
+}
+
+// Read is a read of an object at a site. Without a copy there it costs, in US$ above a hit, near when the best of all
+// sites has one, and far when the region answers.
+func (d *Demand) Read(now time.Duration, class int, o fabric.ObjectID, s mec.SiteID, near, far float64) {
+	k, p := &d.classes[class], d.pair(o, s)
+	near = min(near, far)
+	d.settle(p, class, o, s, now)
+	if now < k.first { // no copy can be anywhere yet
+		near = far
+	}
+	if now < *d.soonest(class, s) {
+		d.lower[class] += near
+		d.upper[class].read(k, s, 1, far)
+		return
+	}
+	p.read(&k.terms, &d.pieces, k.site[s].least, now, near, far, p.owed+d.pushed(p, class, o, s))
+	p.owed = 0
+	if k.birth > 0 && far > near {
+		d.objects[o].read(&k.apart, &d.pieces, k.birth, now, far-near, 0, 0)
+	}
+}
+
+// Attach says that a client comes to a site: it pays for the absence of its object there, where the class does.
+func (d *Demand) Attach(now time.Duration, class int, o fabric.ObjectID, s mec.SiteID) {
+	if d.classes[class].absent == 0 {
+		return
+	}
+	p := d.pair(o, s)
+	d.settle(p, class, o, s, now)
+	p.present, p.at = true, now
+	p.owed += d.pushed(p, class, o, s)
+}
+
+// Detach says that a client leaves a site.
+func (d *Demand) Detach(now time.Duration, class int, o fabric.ObjectID, s mec.SiteID) {
+	r := d.pairs.Find(o, s)
+	if r < 0 {
+		return
+	}
+	p := d.pairs.At(r)
+	d.settle(p, class, o, s, now)
+	p.finish(&d.pieces, d.classes[class].site[s].least)
+	p.present = false
+}
+
+// Down says that a site fails, with all that it stores.
+func (d *Demand) Down(now time.Duration, s mec.SiteID) {
+	d.interrupt(now, s, func(int) time.Duration { return math.MaxInt64 })
+}
+
+// Up says that a site is back, empty.
+func (d *Demand) Up(now time.Duration, s mec.SiteID) {
+	d.interrupt(now, s, func(class int) time.Duration { return now + d.soonestCopy(class, s) })
+}
+
+func (d *Demand) interrupt(now time.Duration, s mec.SiteID, floor func(class int) time.Duration) {
+	for r := range int32(d.pairs.Len()) {
+		if o, at := d.pairs.Pair(r); at == s {
+			c, p := d.layout.Class(o), d.pairs.At(r)
+			d.settle(p, c, o, s, now)
+			p.finish(&d.pieces, d.classes[c].site[s].least)
+			p.broken = true
+		}
+	}
+	for c := range d.classes {
+		*d.soonest(c, s) = floor(c)
+	}
+}
+
+func (d *Demand) soonest(class int, s mec.SiteID) *time.Duration {
+	return &d.floor[class*len(d.cfg.Network.Sites)+int(s)]
+}
+
+// soonestCopy is how long the fastest copy to a site takes.
+func (d *Demand) soonestCopy(class int, to mec.SiteID) time.Duration {
+	t := d.classes[class].site[to].soonest
+	for s := range d.cfg.Network.Sites {
+		if from := mec.SiteID(s); from != to {
+			t = min(t, d.cfg.Network.CopyTime(from, to, d.cfg.Classes[class].Bytes)+d.cfg.Prices.Site.Access)
+		}
+	}
+	return t
+}
+
+func (d *Demand) pair(o fabric.ObjectID, s mec.SiteID) *pair {
+	p := d.pairs.At(d.pairs.Row(o, s))
+	if !p.begun {
+		p.begun, p.top = true, -1
+	}
+	return p
+}
+
+// pushed is the cost of the writes elsewhere since it was asked last, for a copy here.
+func (d *Demand) pushed(p *pair, class int, o fabric.ObjectID, s mec.SiteID) float64 {
+	n := d.objects[o].writes - p.here - p.seen
+	p.seen += n
+	return float64(float64(n) * d.classes[class].site[s].push)
+}
+
+// settle accounts for the presence of the client until now.
+func (d *Demand) settle(p *pair, class int, o fabric.ObjectID, s mec.SiteID, now time.Duration) {
+	if !p.present || now <= p.at {
+		return
+	}
+	k, from, floor := &d.classes[class], p.at, *d.soonest(class, s)
+	p.at = now
+	if from < floor {
+		to := min(now, floor)
+		d.Pay(class, 0, float64(k.absent*(to-from).Seconds()))
+		p.owed += d.pushed(p, class, o, s)
+		from = to
+	}
+	if from < now {
+		usd := float64(k.absent * (now - from).Seconds())
+		p.evenly(&k.terms, &d.pieces, k.site[s].least, from, now, usd, p.owed, d.pushed(p, class, o, s))
+		p.owed = 0
+	}
+}
+
+// end settles all at the end of the simulated time.
+func (d *Demand) end(now time.Duration) {
+	for r := range int32(d.pairs.Len()) {
+		o, s := d.pairs.Pair(r)
+		d.Detach(now, d.layout.Class(o), o, s)
+	}
+	for o := range d.objects {
+		d.objects[o].finish(&d.pieces, d.classes[d.layout.Class(fabric.ObjectID(o))].birth)
+	}
+}
