@@ -10,6 +10,10 @@
 // vehicles move, report, timers ring, and at last data is written and read: a copy that lands at t is there for a read
 // at t.
 //
+// A scenario with radio.handover.at: fixes is not a world but a replay (replay.go): the rows of a trace, each as it stands,
+// drive the same engine, and what is accounted for is presence alone, as the published experiment on predictive replicas
+// defines it: M. Bellmann, T. Pfandzelter, D. Bermbach, UCC 2021 companion, arXiv 2111.03395.
+//
 // What a read costs (all times in one place):
 //
 //	latency = wait for the handover's interruption to end
