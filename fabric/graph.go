@@ -12,7 +12,7 @@ import (
 // networks teach beyond a straight line. It is learned online and by counting only.
 //
 // Now and then a client's place is noted in three contexts, each with one of eight headings: its site, a square of 1 km
-// and one of 250 m. After graphHorizon, or at the end of the trip, each of them counts one observation, and for each site
+// and one of 250 m. After the horizon, or at the end of the trip, each of them counts one observation, and for each site
 // that the client visited meanwhile a visit and the time until it: all at once, as visits counted before those that did
 // not come would be too many. So the share of visits is the probability of a visit, of whichever site, next or later. The
 // contexts are chained: a context of which little was seen says what the wider one says,
@@ -22,14 +22,17 @@ import (
 // (shrinkage of nested counts, as in prediction by partial matching; J. Cleary, I. Witten 1984).
 type graph struct {
 	contexts []context
-	index    []slot     // open addressing, linear probing
-	pending  []pendings // per client
-	private  bool       // each client learns from itself alone
+	index    []slot        // open addressing, linear probing
+	pending  []pendings    // per client
+	horizon  time.Duration // within which a visit counts
+	every    time.Duration // between two places noted
+	private  bool          // each client learns from itself alone
 }
 
 const (
-	graphHorizon  = 10 * time.Minute
-	graphEvery    = 15 * time.Second
+	graphMost     = 10 * time.Minute // the longest horizon
+	graphLeast    = 2 * time.Minute  // the shortest
+	graphNotes    = 40               // places noted per horizon, at most
 	graphWeight   = 4
 	graphNext     = 8 // sites that a context remembers
 	contextLevels = 3
@@ -68,8 +71,11 @@ type observation struct {
 	n        int8
 }
 
-func newGraph(clients int, private bool) *graph {
-	return &graph{index: make([]slot, 1<<12), pending: make([]pendings, clients), private: private, contexts: make([]context, 1)}
+// newGraph is a graph for copies that take up to slowest: whom they are for comes within twice that time, or they are
+// better ordered later.
+func newGraph(clients int, slowest time.Duration, private bool) *graph {
+	horizon := max(graphLeast, min(graphMost, 2*slowest))
+	return &graph{horizon: horizon, every: max(horizon/graphNotes, 5*time.Second), index: make([]slot, 1<<12), pending: make([]pendings, clients), private: private, contexts: make([]context, 1)}
 }
 
 // octant is the heading in eighths of a circle, from the signs and the order of the components alone.
@@ -108,10 +114,10 @@ func (g *graph) keys(c ClientID, site mec.SiteID, f *fix) [contextLevels]uint64 
 	return [contextLevels]uint64{key(1, uint64(uint32(site))), key(2, square(1000)), key(3, square(250))}
 }
 
-// note remembers where a client is, at most every graphEvery.
+// note remembers where a client is, at most every every.
 func (g *graph) note(c ClientID, now time.Duration, site mec.SiteID, f *fix) {
 	p := &g.pending[c]
-	if len(p.list) > 0 && now-p.last < graphEvery {
+	if len(p.list) > 0 && now-p.last < g.every {
 		return
 	}
 	g.settle(p, now)
@@ -120,7 +126,7 @@ func (g *graph) note(c ClientID, now time.Duration, site mec.SiteID, f *fix) {
 		o.contexts[i] = g.context(k)
 	}
 	if p.list == nil {
-		p.list = make([]observation, 0, graphHorizon/graphEvery+2)
+		p.list = make([]observation, 0, graphNotes+2)
 	}
 	p.list = append(p.list, o)
 	p.last = now
@@ -159,7 +165,7 @@ func (g *graph) context(key uint64) int32 {
 // settle closes the observations whose time is up.
 func (g *graph) settle(p *pendings, now time.Duration) {
 	done := 0
-	for done < len(p.list) && now-p.list[done].at > graphHorizon {
+	for done < len(p.list) && now-p.list[done].at > g.horizon {
 		g.close(&p.list[done])
 		done++
 	}

@@ -14,7 +14,7 @@ import (
 func TestGraphLearnsKnownChances(t *testing.T) {
 	chances := []float64{0.6, 0.3, 0.1}
 	for _, private := range []bool{false, true} {
-		g := newGraph(1, private)
+		g := newGraph(1, time.Hour, private)
 		rnd := rand.New(rand.NewPCG(1, 1))
 		f := fix{x: 120, y: 40, vx: 10, vy: 1}
 		now := time.Duration(0)
@@ -58,7 +58,7 @@ func TestGraphLearnsKnownChances(t *testing.T) {
 
 // Observations that nothing came of count too, and a client that learns alone knows nothing of the others.
 func TestGraphCountsWhatDidNotCome(t *testing.T) {
-	g := newGraph(2, true)
+	g := newGraph(2, time.Hour, true)
 	f := fix{x: 10, y: 10, vx: 0, vy: 20}
 	now := time.Duration(0)
 	for i := range 100 {

@@ -76,6 +76,15 @@ func stayBin(stay time.Duration) uint8 {
 
 const stayBins = 4
 
+// sourceFor is how long a copy left behind is the source of the one that its client needs next: until that has come, where
+// it is a nearer one than the region.
+func (v *vector) sourceFor(e *Engine, class int, from, to mec.SiteID) time.Duration {
+	if to == mec.None || e.Network.Path(from, to).USDPerGB >= e.Network.Path(e.Network.Region(), to).USDPerGB {
+		return 0
+	}
+	return seconds(2 * v.refetch(e, class, to))
+}
+
 // leave takes a client from its site, to another or (to == None) off the network: its copies there are kept for as long
 // as its return is worth the rent.
 func (v *vector) leave(e *Engine, now time.Duration, id ClientID, how uint8, to mec.SiteID) {
@@ -99,8 +108,7 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, how uint8, to 
 		}
 		again := e.costs.insert(class, price) + float64(e.costs.absent(class, c.site)*v.refetch(e, class, c.site))
 		keep, gain := l.keepFor(again, e.costs.rent(class, c.site))
-		// It is the source of the copy that its client needs next: not before that has come.
-		least := seconds(2 * v.refetch(e, class, c.site))
+		least := v.sourceFor(e, class, c.site, to)
 		l.keeps(e, o, c.site, again, gain, keep, least)
 		e.expireAt(r, now+max(keep, least))
 	}

@@ -43,16 +43,18 @@ func (v *vector) bet(e *Engine, class int, at *prospect, price, tau, tauSD float
 	if l <= 0 {
 		return bet{start: math.Inf(1), giveUp: m + 3*s, stake: t, again: t, rent: h}
 	}
-	early := h + float64(0.2*float64(t*(1-at.p)))/max(m, 1)
+	early := h + float64(0.05*float64(t*(1-at.p)))/max(m, 1)
 	u := max(-4, min(2, exact.NormQuantile(early/(early+l))))
+	best := m + float64(u*s)
+	ready := max(best, tau) // not before it can be
+	u = max(-8, min(8, (ready-m)/s))
 	phi, cdf := exact.NormPDF(u), exact.NormCDF(u)
-	ready := m + float64(u*s)
 	before := s * (phi - float64(u*(1-cdf))) // E[(A-R)+]
 	after := s * (float64(u*cdf) + phi)      // E[(R-A)+]
-	g := m + 3*s
+	g := max(m+3*s, ready)
 	waiting := min(t+float64(l*tau), float64(l*max(v.stay.mean, 1)))
 	return bet{
-		start:  ready - tau - float64(safety*tauSD),
+		start:  best - tau - float64(safety*tauSD),
 		giveUp: g,
 		gain:   waiting - float64(h*before) + float64(h*(g-ready)) - float64(l*after),
 		stake:  t + float64(h*(g-ready)),

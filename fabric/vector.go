@@ -90,9 +90,20 @@ func newVector(e *Engine) *vector {
 	v.late = make([]lateness, len(e.Classes))
 	v.lag = make([]mean, len(e.Classes))
 	v.trust = newTrust()
-	v.graph = newGraph(e.Clients, e.Options.Private)
+	v.graph = newGraph(e.Clients, slowest(e), e.Options.Private)
 	v.ahead = make([]prospect, 0, 12)
 	return v
+}
+
+// slowest is the longest time that a copy takes from the region on an idle path.
+func slowest(e *Engine) time.Duration {
+	var most time.Duration
+	for s := range e.Network.Sites {
+		for i := range e.Classes {
+			most = max(most, e.Network.CopyTime(e.Network.Region(), mec.SiteID(s), e.Classes[i].Bytes))
+		}
+	}
+	return most
 }
 
 // Wants implements Policy.

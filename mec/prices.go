@@ -21,7 +21,7 @@ type PriceSource struct {
 }
 
 // Books are the shipped price books, by name.
-func Books() []PriceBook { return []PriceBook{publicList(), operatorInternal()} }
+func Books() []PriceBook { return []PriceBook{publicList(), operatorInternal(), edgeDRAM()} }
 
 // Book finds a shipped price book.
 func Book(name string) (PriceBook, bool) {
@@ -92,4 +92,17 @@ func operatorInternal() PriceBook {
 			{"transfer between neighbours", 0.001, "GB", "assumption: half of the backhaul"},
 		}, regionSources()...),
 	}
+}
+
+// edgeDRAM is an edge whose stores are kept in memory: what is kept for a minute has cost as much as moving it again.
+func edgeDRAM() PriceBook {
+	b := operatorInternal()
+	b.Name, b.Date = "edge-dram", "2026-06"
+	b.Note = "An operator's edge that keeps its stores in memory. At these prices a copy that is not used for about a minute should go."
+	b.Site.USDPerGBMonth = 85
+	b.Site.Access = 0
+	b.Sources = append([]PriceSource{
+		{"site storage", 85, "GB·month", "3 US$ per GiB and day of memory: T. Lipcon, M. Purohit, \"Optimizing cloud economics with linear elastic caching\", Google Research, 2026-06-25"},
+	}, b.Sources[1:]...)
+	return b
 }
