@@ -78,6 +78,10 @@ var Metrics = []MetricInfo{
 	{"writes", Count, Neutral, "Writes."},
 	{"handovers", Count, Neutral, "Changes of the cell."},
 	{"crossings", Count, Neutral, "Handovers that changed the site."},
+	{"ping_pong_rate", Share, Neutral, "Handovers back to the cell before, within 1 s."},
+	{"too_late_handovers", Count, Neutral, "Changes of the cell that a radio link failure brought about."},
+	{"interruption_ms_mean", Millis, Neutral, "Mean time without a link at a handover or radio link failure."},
+	{"interruption_ms_p99", Millis, Neutral, "99th percentile of the time without a link at a handover or radio link failure."},
 }
 
 // Lookup finds a metric by its name.

@@ -65,9 +65,25 @@ type Input struct {
 	Vehicles int     `json:"vehicles"`
 	Trips    int     `json:"trips"`
 	TripS    float64 `json:"trip_s"` // vehicle-seconds on trips
-	Cells    int     `json:"cells"`
-	Sites    int     `json:"sites"`
-	Links    int     `json:"links"`
+	// Towers is there where the cells are from a file.
+	Towers *TowersInput `json:"towers,omitempty"`
+	// OutOfReach is the share of the fixes that no cell reaches, by the cells' ranges or by their signal; absent where
+	// neither is known. Of the first seed.
+	OutOfReach *float64 `json:"out_of_reach,omitempty"`
+
+	Cells int `json:"cells"`
+	Sites int `json:"sites"`
+	Links int `json:"links"`
+}
+
+// TowersInput says what was done to the rows of a file of cells; Kept + the sum over Dropped = Rows.
+type TowersInput struct {
+	File    string           `json:"file"` // base name
+	SHA256  string           `json:"sha256"`
+	Rows    int64            `json:"rows"`
+	Kept    int64            `json:"kept"`
+	Dropped map[string]int64 `json:"dropped"`                  // reason: rows
+	Ranges  int64            `json:"ranges_unknown,omitempty"` // ranges taken to be not known
 }
 
 // TraceInput says what was done to the rows of a trace; RowsKept + the sum over Dropped = Rows.

@@ -86,6 +86,7 @@ func (c checker) radio() {
 		c.say("radio.rtt.median", "write a median above 0s, or p95: 0s", "a lognormal time has no median of 0s")
 	}
 	c.grid("radio.grid", r.Grid)
+	c.handover()
 }
 
 // grid checks that the corners of a grid are where their names say.

@@ -31,6 +31,7 @@ func Load(src Source) (*Scenario, error) {
 	if _, given := d.places["radio"]; !given {
 		defaultRadio(s)
 	}
+	defaultHandover(s, d)
 	if root.kind == mapping {
 		c := checker{d, s}
 		c.all()

@@ -55,7 +55,7 @@ var Metrics = []string{
 	"cost_usd", "cost_storage_usd", "cost_transfer_usd", "cost_operations_usd", "cost_penalty_usd", "efficiency",
 	"copies_mean", "excess_storage", "wasted_transfer", "backhaul_gb",
 	"stale_read_rate", "staleness_ms_p99", "contract_violations", "lost_writes",
-	"handovers", "crossings", "reads", "writes", "predictor_brier",
+	"handovers", "crossings", "ping_pong_rate", "too_late_handovers", "interruption_ms_mean", "interruption_ms_p99", "reads", "writes", "predictor_brier",
 	"crossing_stall_ms_mean", "crossing_stall_ms_p50", "crossing_stall_ms_p99", "crossing_stall_censored",
 	"availability", "lost_at_start", "lost_at_move", "excess_data", "next_site_accuracy", "startup_accuracy",
 	"copies_ordered", "copies_landed", "copies_unused", "equivalent_transfers",

@@ -10,7 +10,9 @@ func TestOverrides(t *testing.T) {
 		set []string
 		ok  func(*Scenario) bool
 	}{
-		{[]string{"radio.handover.hysteresis=3m", "radio.road={}"}, func(s *Scenario) bool { return s.Radio.Handover.Hysteresis == 3 && s.Radio.Road.Spacing == 1000 }},
+		{[]string{"radio.handover.hysteresis=3m", "radio.road={}"}, func(s *Scenario) bool {
+			return s.Radio.Handover.Hysteresis == Hysteresis{3, "m"} && s.Radio.Road.Spacing == 1000
+		}},
 		{[]string{"policies=[static, lru]"}, func(s *Scenario) bool { return strings.Join(s.Policies, " ") == "static lru" }},
 		{[]string{"policies[1]=keep"}, func(s *Scenario) bool { return strings.Join(s.Policies, " ") == "static keep" }},
 		{[]string{"classes[0].size=1MiB"}, func(s *Scenario) bool { return s.Classes[0].Size == 1<<20 }},

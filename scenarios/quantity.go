@@ -20,14 +20,15 @@ type quantity struct {
 	units   []unit // the base unit first
 	likely  string // units that a bare number may have been meant in
 	example string
+	signed  bool // may be negative
 }
 
 var (
-	lengths    = quantity{"a length", []unit{{"m", 1}, {"km", 1000}, {"mi", 1609.344}}, "m km", "30m, 1.2km, 1mi"}
-	speeds     = quantity{"a speed", []unit{{"m/s", 1}, {"km/h", 1000.0 / 3600}, {"mph", 1609.344 / 3600}}, "m/s km/h", "27m/s, 100km/h, 60mph"}
-	angles     = quantity{"an angle", []unit{{"deg", 1}}, "deg", "45deg"}
-	bandwidths = quantity{"a bandwidth", []unit{{"bps", 1}, {"kbps", 1e3}, {"Mbps", 1e6}, {"Gbps", 1e9}, {"Tbps", 1e12}}, "Mbps Gbps", "25Gbps, 100Mbps"}
-	rates      = quantity{"a rate", []unit{{"/s", 1}, {"/min", 1.0 / 60}, {"/h", 1.0 / 3600}}, "/s /min", "0.5/s, 30/min, 2/h"}
+	lengths    = quantity{"a length", []unit{{"m", 1}, {"km", 1000}, {"mi", 1609.344}}, "m km", "30m, 1.2km, 1mi", false}
+	speeds     = quantity{"a speed", []unit{{"m/s", 1}, {"km/h", 1000.0 / 3600}, {"mph", 1609.344 / 3600}}, "m/s km/h", "27m/s, 100km/h, 60mph", false}
+	angles     = quantity{"an angle", []unit{{"deg", 1}}, "deg", "45deg", false}
+	bandwidths = quantity{"a bandwidth", []unit{{"bps", 1}, {"kbps", 1e3}, {"Mbps", 1e6}, {"Gbps", 1e9}, {"Tbps", 1e12}}, "Mbps Gbps", "25Gbps, 100Mbps", false}
+	rates      = quantity{"a rate", []unit{{"/s", 1}, {"/min", 1.0 / 60}, {"/h", 1.0 / 3600}}, "/s /min", "0.5/s, 30/min, 2/h", false}
 	sizes      = quantity{"a size", []unit{
 		{"B", 1},
 		{"KiB", 1 << 10},
@@ -38,12 +39,15 @@ var (
 		{"MB", 1e6},
 		{"GB", 1e9},
 		{"TB", 1e12},
-	}, "KiB MiB", "512B, 64KiB, 200MiB, 1GiB, 5MB"}
+	}, "KiB MiB", "512B, 64KiB, 200MiB, 1GiB, 5MB", false}
 	durations = quantity{
 		"a duration",
 		[]unit{{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}},
-		"ms s", "250us, 10ms, 1.5s, 7h30m, 2d",
+		"ms s", "250us, 10ms, 1.5s, 7h30m, 2d", false,
 	}
+	decibels    = quantity{"a ratio in decibels", []unit{{"dB", 1}}, "dB", "3dB, -6dB", true}
+	powers      = quantity{"a power", []unit{{"dBm", 1}}, "dBm", "46dBm", true}
+	frequencies = quantity{"a frequency", []unit{{"Hz", 1}, {"kHz", 1e3}, {"MHz", 1e6}, {"GHz", 1e9}}, "MHz GHz", "3.5GHz, 100MHz", false}
 )
 
 var scientific = regexp.MustCompile(`^[-+]?[0-9.]+[eE][-+]?[0-9]+`)
@@ -64,7 +68,7 @@ func (q quantity) split(text string) (string, unit, error) {
 	if name == "" {
 		return "", unit{}, q.bare(digits)
 	}
-	if digits[0] == '-' {
+	if digits[0] == '-' && !q.signed {
 		return "", unit{}, wrong("write it without the sign", "%s is negative", show(text))
 	}
 	for _, u := range q.units {
@@ -145,7 +149,13 @@ func (q quantity) print(v float64) string {
 }
 
 // pattern is the notation as a regular expression, for the schema.
-func (q quantity) pattern() string { return "^" + decimal + q.unitPattern() + "$" }
+func (q quantity) pattern() string {
+	sign := ""
+	if q.signed {
+		sign = "-?"
+	}
+	return "^" + sign + decimal + q.unitPattern() + "$"
+}
 
 func (q quantity) unitPattern() string {
 	var names []string

@@ -14,7 +14,8 @@ func Reference() []byte {
 	b.WriteString("| written as | examples |\n|---|---|\n")
 	for _, n := range []reflect.Type{
 		reflect.TypeFor[Duration](), reflect.TypeFor[Bytes](), reflect.TypeFor[Length](), reflect.TypeFor[Speed](),
-		reflect.TypeFor[Angle](), reflect.TypeFor[Bandwidth](), reflect.TypeFor[Rate](), reflect.TypeFor[Ratio](), reflect.TypeFor[Percent](),
+		reflect.TypeFor[Angle](), reflect.TypeFor[Bandwidth](), reflect.TypeFor[Rate](), reflect.TypeFor[Ratio](), reflect.TypeFor[Percent](), reflect.TypeFor[Decibel](), reflect.TypeFor[Power](), reflect.TypeFor[Frequency](),
+		reflect.TypeFor[Hysteresis](),
 		reflect.TypeFor[USD](), reflect.TypeFor[Limit](), reflect.TypeFor[LonLat](), reflect.TypeFor[Seeds](), reflect.TypeFor[Offset](),
 	} {
 		_, example, _ := strings.Cut(notations[n].like, "like ")

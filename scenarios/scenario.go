@@ -35,57 +35,6 @@ type Scenario struct {
 	Source    string   `yaml:"-"` // a shipped scenario's name, or the file's base name
 }
 
-// Radio says which cells there are and which serves a vehicle. Left out altogether, there are cells along the road of the
-// highway generator, and hexagons elsewhere.
-type Radio struct {
-	_ struct{} `oneof:"towers,hexagons,road,grid" required:"true"`
-
-	Towers   *Towers   `yaml:"towers" doc:"Cells from a file."`
-	Hexagons *Hexagons `yaml:"hexagons" doc:"A hexagonal grid over the vehicles' area."`
-	Road     *Road     `yaml:"road" doc:"Cells along the road of the highway generator."`
-	Grid     *Grid     `yaml:"grid" doc:"Rectangular cells in degrees; a vehicle is in the one that holds its position, outside points in the nearest."`
-	Handover Handover  `yaml:"handover" doc:"When a vehicle changes its cell."`
-	RTT      RTT       `yaml:"rtt" doc:"Round trip between a vehicle and its site's edge, over the air."`
-}
-
-// Towers is a file of cells.
-type Towers struct {
-	File string `yaml:"file" required:"true" path:"true" hint:"give yours: --set radio.towers.file=FILE" doc:"CSV cell_id,lon,lat,radio[,range_m], plain or gzipped. Relative to the scenario file."`
-}
-
-// Hexagons is a hexagonal grid of cells.
-type Hexagons struct {
-	Radius Length `yaml:"radius" default:"500m" min:"10" max:"100000" doc:"Circumradius of a cell."`
-}
-
-// Road is a row of cells along the highway.
-type Road struct {
-	Spacing Length `yaml:"spacing" default:"1km" min:"10" max:"100000" doc:"Distance between cells."`
-	Offset  Length `yaml:"offset" default:"30m" min:"0" max:"10000" doc:"Distance of the masts from the road."`
-}
-
-// Grid is a rectangle in degrees, divided evenly.
-type Grid struct {
-	Rows      int    `yaml:"rows" required:"true" min:"1" max:"1000" doc:"Rows, south to north."`
-	Columns   int    `yaml:"columns" required:"true" min:"1" max:"1000" doc:"Columns, west to east."`
-	NorthWest LonLat `yaml:"north_west" required:"true" doc:"North-west corner."`
-	SouthEast LonLat `yaml:"south_east" required:"true" doc:"South-east corner."`
-}
-
-// Handover is the rule by which a vehicle changes its cell.
-type Handover struct {
-	At           string   `yaml:"at" default:"line" enum:"line,fixes" doc:"line: where the straight way between two fixes leads out of a cell. fixes: at a trace's fixes only, in whole seconds, and copies are accounted for likewise, as in the published experiment (scenarios prp-…)."`
-	Model        string   `yaml:"model" default:"nearest" enum:"nearest" doc:"nearest: the closest cell, left only for one that is closer by the hysteresis."`
-	Hysteresis   Length   `yaml:"hysteresis" default:"30m" min:"0" max:"10000" doc:"How much closer the other cell must be."`
-	Interruption Duration `yaml:"interruption" default:"45ms" doc:"Time without a link at a handover; a read that falls into it waits."`
-}
-
-// RTT is a lognormal round-trip time.
-type RTT struct {
-	Median Duration `yaml:"median" default:"8ms" doc:"Median."`
-	P95    Duration `yaml:"p95" default:"12ms" doc:"95th percentile; equal to the median: constant."`
-}
-
 // MEC is the edge: its sites, the links between them, what they store, and what it costs.
 type MEC struct {
 	Sites    Sites  `yaml:"sites" doc:"Which cells share a site."`

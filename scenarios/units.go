@@ -27,6 +27,12 @@ type (
 	Ratio float64
 	// Percent is written 95%, and held as 0.95.
 	Percent float64
+	// Decibel is a ratio of powers in dB, written 3dB, -6dB.
+	Decibel float64
+	// Power is a power in dBm, written 46dBm.
+	Power float64
+	// Frequency is in Hz, written 3.5GHz, 100MHz.
+	Frequency float64
 	// USD is an amount in US$, written as a plain number or 0.02USD.
 	USD float64
 	// LonLat is a position in degrees, written [lon, lat]; the zero value means the default origin.
@@ -61,6 +67,15 @@ func (v *Ratio) UnmarshalText(text []byte) error { return readFloat(v, text, rat
 // UnmarshalText reads 95%.
 func (v *Percent) UnmarshalText(text []byte) error { return readFloat(v, text, percent) }
 
+// UnmarshalText reads 3dB, -6dB.
+func (v *Decibel) UnmarshalText(text []byte) error { return readFloat(v, text, decibels.float) }
+
+// UnmarshalText reads 46dBm.
+func (v *Power) UnmarshalText(text []byte) error { return readFloat(v, text, powers.float) }
+
+// UnmarshalText reads 3.5GHz, 100MHz.
+func (v *Frequency) UnmarshalText(text []byte) error { return readFloat(v, text, frequencies.float) }
+
 // UnmarshalText reads 0.02 or 0.02USD.
 func (v *USD) UnmarshalText(text []byte) error { return readFloat(v, text, usd) }
 
@@ -71,6 +86,9 @@ func (v Bandwidth) String() string { return bandwidths.print(float64(v)) }
 func (v Rate) String() string      { return rates.print(float64(v)) }
 func (v Ratio) String() string     { return decimalText(float64(v)) }
 func (v Percent) String() string   { return percentText(float64(v)) }
+func (v Decibel) String() string   { return decibels.print(float64(v)) }
+func (v Power) String() string     { return powers.print(float64(v)) }
+func (v Frequency) String() string { return frequencies.print(float64(v)) }
 func (v USD) String() string       { return decimalText(float64(v)) }
 
 func readFloat[T ~float64](v *T, text []byte, read func(string) (float64, error)) error {

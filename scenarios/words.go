@@ -45,10 +45,16 @@ var notations = map[reflect.Type]notation{
 	reflect.TypeFor[Rate]():      {"rate", "a rate like " + rates.example, rates.pattern(), false},
 	reflect.TypeFor[Ratio]():     {"share", "a share like 0.3 or 30%", "^" + decimal + "%?$", true},
 	reflect.TypeFor[Percent]():   {"percentage", "a percentage like 95%", "^" + decimal + "%$", false},
-	reflect.TypeFor[USD]():       {"US$", "an amount like 0.02 or 0.02USD", "^" + decimal + "(USD)?$", true},
-	reflect.TypeFor[Limit]():     {"limit", "a limit like 0.97, or 5% of the other policy's value", "^-?" + decimal + "%?$", true},
-	reflect.TypeFor[LonLat]():    {"[lon, lat]", "[lon, lat] in degrees, like [-122.41, 37.77]", "", false},
-	reflect.TypeFor[Seeds]():     {"seeds", "a number 10 (seeds 1 to 10), a range 3..7, or a list [1, 5]", "", false},
+	reflect.TypeFor[Decibel]():   {"decibels", "decibels like " + decibels.example, decibels.pattern(), false},
+	reflect.TypeFor[Power]():     {"power", "a power like " + powers.example, powers.pattern(), false},
+	reflect.TypeFor[Frequency](): {"frequency", "a frequency like " + frequencies.example, frequencies.pattern(), false},
+	reflect.TypeFor[Hysteresis](): {
+		"hysteresis", "a length or decibels like 30m, 3dB", "^" + decimal + "(m|km|mi|dB)$", false,
+	},
+	reflect.TypeFor[USD]():    {"US$", "an amount like 0.02 or 0.02USD", "^" + decimal + "(USD)?$", true},
+	reflect.TypeFor[Limit]():  {"limit", "a limit like 0.97, or 5% of the other policy's value", "^-?" + decimal + "%?$", true},
+	reflect.TypeFor[LonLat](): {"[lon, lat]", "[lon, lat] in degrees, like [-122.41, 37.77]", "", false},
+	reflect.TypeFor[Seeds]():  {"seeds", "a number 10 (seeds 1 to 10), a range 3..7, or a list [1, 5]", "", false},
 }
 
 // unknownWord is the complaint about a word that is not among those allowed.

@@ -74,7 +74,7 @@ func BenchmarkTraffic(b *testing.B) {
 	tracks := x.makeTraffic(1).tracks
 	b.ReportAllocs()
 	for b.Loop() {
-		t := newTraffic(tracks, x.model, x.tiles, x.span)
+		t := newTraffic(tracks, x.model, x.interruption, x.tiles, x.span)
 		b.ReportMetric(float64(len(t.moves)), "moves")
 	}
 }

@@ -92,7 +92,7 @@ func (x *Experiment) layCells(open Open) error {
 	if err != nil {
 		return fmt.Errorf("radio: %w", err)
 	}
-	x.model, err = radio.NewNearest(x.cells, float64(r.Handover.Hysteresis))
+	err = x.hearCells()
 	x.input.Cells = x.cells.Len()
 	return err
 }
@@ -108,9 +108,15 @@ func (x *Experiment) readTowers(open Open) error {
 		return fmt.Errorf("radio.towers.file: %w", err)
 	}
 	defer f.Close()
-	towers, _, err := trace.ReadTowers(file, f)
+	towers, report, err := trace.ReadTowers(file, f)
 	if err != nil {
 		return err
+	}
+	if towers = towerRules(x.scenario.Radio.Towers).Apply(towers, report); len(towers) == 0 {
+		return fmt.Errorf("%s: none of its %d cells is left (%v); see radio.towers", file, report.Rows, report.Dropped)
+	}
+	x.input.Towers = &results.TowersInput{
+		File: baseName(file), SHA256: report.SHA256, Rows: report.Rows, Kept: report.Kept, Dropped: report.Dropped, Ranges: report.Ranges,
 	}
 	x.cells = &radio.Cells{}
 	for _, t := range towers {

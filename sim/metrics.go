@@ -47,6 +47,7 @@ func (w *world) outcome() *outcomeOf {
 	o.total = w.x.figures(&all)
 	o.total["handovers"] = float64(w.handovers)
 	o.total["crossings"] = float64(w.crossings)
+	w.tr.links.figures(o.total)
 	o.total["backhaul_gb"] = float64(w.links.Bytes(func(l mec.Link) bool { return l.Spec.IsBackhaul })) / 1e9
 	if w.steps >= 64 {
 		o.stepNS = float64(w.sample) / float64(w.steps/64)

@@ -20,7 +20,7 @@ func (w *world) move(now time.Duration, m *move) {
 		v.end = min(w.tr.tracks.Samples[trip.Last-1].At, w.x.span)
 		v.site, v.sample = mec.None, trip.First
 	case attach:
-		w.attach(now, m.vehicle, m.arg)
+		w.attach(now, m.vehicle, m.arg, m.stall)
 	case prepare:
 		w.tell(now, fabric.Event{Kind: fabric.Preparing, Client: fabric.ClientID(m.vehicle), Site: w.x.siteOf[m.arg]})
 	case enterTile:
@@ -38,18 +38,20 @@ func (w *world) move(now time.Duration, m *move) {
 }
 
 // attach gives a vehicle its cell: at a trip's start, or by a handover, which is a crossing where the site changes.
-func (w *world) attach(now time.Duration, id, cell int32) {
+func (w *world) attach(now time.Duration, id, cell int32, stall time.Duration) {
 	v := &w.vehicles[id]
 	left := v.site
 	first := left == mec.None
 	site := w.x.siteOf[cell]
-	v.cell = cell
+	same := v.cell == cell // a link that was lost, and found again
+	v.cell, v.linkAt = cell, now+stall
 	if w.script != nil {
 		w.script.attach(now, id, cell, site)
 	}
 	if !first {
-		w.handovers++
-		v.handoverAt = now
+		if !same {
+			w.handovers++
+		}
 		if site == v.site {
 			return
 		}

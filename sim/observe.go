@@ -43,7 +43,7 @@ func (ob *Observation) at(now time.Duration) time.Duration {
 
 // Attach says that a cell serves a vehicle from now on.
 func (ob *Observation) Attach(now time.Duration, vehicle, cell int32) {
-	ob.w.attach(ob.at(now), vehicle, cell)
+	ob.w.attach(ob.at(now), vehicle, cell, 0) // what it holds up is in the latency of reads
 }
 
 // Leave says that a vehicle has left the network.

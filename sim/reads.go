@@ -48,7 +48,7 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 	radio := w.x.radio.draw(w.streams[v*len(w.x.classes)+class].Uint64())
 	site := veh.site
 	bytes := c.ReadBytes
-	arrive := max(now, veh.handoverAt+w.x.interruption) + radio/2
+	arrive := max(now, veh.linkAt) + radio/2
 	t.bytes += float64(bytes)
 	if w.script != nil {
 		w.script.serve(now, w, StepRead, v, class, o, bytes, radio)

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"headway/mobility/radio"
 	"headway/results"
 	"headway/sim/stream"
 )
@@ -164,14 +165,14 @@ func (r *runner) run(ctx context.Context, j job) {
 	}
 	r.slots[j.play+1][j.seed] = w.outcome()
 	r.tell(j, r.x.span, w.events, p.String())
-	if r.x.trace == nil && shared.uses.Add(-1) == 0 {
+	if !r.x.sameTraffic() && shared.uses.Add(-1) == 0 {
 		shared.t = nil
 	}
 }
 
-// slot is where the traffic of a seed is: a trace is the same for all.
+// slot is where the traffic of a seed is.
 func (r *runner) slot(seed int) int {
-	if r.x.trace != nil {
+	if r.x.sameTraffic() {
 		return 0
 	}
 	return seed
@@ -190,14 +191,24 @@ func (r *runner) tell(j job, at time.Duration, events uint64, play string) {
 	r.opt.Progress(r.prog)
 }
 
-// makeTraffic makes a seed's traffic; a trace's is the same for every seed.
+// makeTraffic makes a seed's traffic.
 func (x *Experiment) makeTraffic(seed uint64) *traffic {
-	tracks := x.trace
-	if tracks == nil {
-		tracks = x.generator.Tracks(x.span, func(name string) *rand.Rand {
-			s := stream.New(seed, name)
-			return s.Rand()
-		})
+	streams := func(name string) *rand.Rand {
+		s := stream.New(seed, name)
+		return s.Rand()
 	}
-	return newTraffic(tracks, x.model, x.tiles, x.span)
+	tracks, model := x.trace, x.model
+	if tracks == nil {
+		tracks = x.generator.Tracks(x.span, streams)
+	}
+	if nr, ok := model.(*radio.NR); ok {
+		model = nr.Seeded(streams)
+	}
+	return newTraffic(tracks, model, x.interruption, x.tiles, x.span)
+}
+
+// sameTraffic says whether every seed has the same traffic: that of a trace, where signals are not drawn.
+func (x *Experiment) sameTraffic() bool {
+	_, drawn := x.model.(*radio.NR)
+	return x.trace != nil && !drawn
 }

@@ -84,6 +84,6 @@ func (s *script) serve(now time.Duration, w *world, kind StepKind, v, class int,
 	veh := &w.vehicles[v]
 	s.steps = append(s.steps, Step{
 		At: now, Kind: kind, Vehicle: int32(v), Cell: veh.cell, Site: veh.site, Class: class, Object: o, Bytes: bytes,
-		Radio: radio, Hold: max(0, veh.handoverAt+w.x.interruption-now), Deadline: w.x.classes[class].deadline,
+		Radio: radio, Hold: max(0, veh.linkAt-now), Deadline: w.x.classes[class].deadline,
 	})
 }

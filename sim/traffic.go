@@ -14,6 +14,7 @@ import (
 type traffic struct {
 	tracks *mobility.Tracks
 	moves  []move // in order of time
+	links  links
 	tripS  float64
 	hash   uint64
 }
@@ -24,7 +25,8 @@ type move struct {
 	vehicle int32
 	arg     int32 // trip, cell or tile
 	kind    moveKind
-	class   uint8 // of enterTile
+	class   uint8         // of enterTile
+	stall   time.Duration // of attach: how long from then no data flows
 }
 
 type moveKind uint8
@@ -37,9 +39,10 @@ const (
 	prepare // arg: the cell that a handover is prepared to
 )
 
-// newTraffic finds all moves of the tracks, in order of time, then of vehicle.
-func newTraffic(tracks *mobility.Tracks, model radio.Model, tiles []tileClass, until time.Duration) *traffic {
-	t := &traffic{tracks: tracks}
+// newTraffic finds all moves of the tracks, in order of time, then of vehicle. stall is the interruption of handovers of
+// which the model does not know it.
+func newTraffic(tracks *mobility.Tracks, model radio.Model, stall time.Duration, tiles []tileClass, until time.Duration) *traffic {
+	t := &traffic{tracks: tracks, links: newLinks()}
 	var cells []radio.Attachment
 	var visits []mobility.Visit
 	for i := range tracks.Trips {
@@ -50,21 +53,26 @@ func newTraffic(tracks *mobility.Tracks, model radio.Model, tiles []tileClass, u
 		}
 		t.tripS += (end - start).Seconds()
 		from := len(t.moves)
-		t.moves = append(t.moves, move{start, trip.Vehicle, int32(i), tripStart, 0})
+		t.moves = append(t.moves, move{at: start, vehicle: trip.Vehicle, arg: int32(i), kind: tripStart})
 		cells = model.Trip(cells[:0], tracks, i)
-		for _, c := range cells {
-			if 0 < c.PreparedAt && c.PreparedAt < c.At {
-				t.add(move{c.PreparedAt, trip.Vehicle, c.Cell, prepare, 0}, end)
+		for k := range cells {
+			c := &cells[k]
+			if c.Interruption == 0 && k > 0 {
+				c.Interruption = stall
 			}
-			t.add(move{c.At, trip.Vehicle, c.Cell, attach, 0}, end)
+			if 0 < c.PreparedAt && c.PreparedAt < c.At {
+				t.add(move{at: c.PreparedAt, vehicle: trip.Vehicle, arg: c.Cell, kind: prepare}, end)
+			}
+			t.add(move{at: c.At, vehicle: trip.Vehicle, arg: c.Cell, kind: attach, stall: c.Interruption}, end)
 		}
+		t.links.trip(cells, end)
 		for _, tc := range tiles {
 			visits = tc.tiles.Trip(visits[:0], tracks, i)
 			for _, v := range visits {
-				t.add(move{v.At, trip.Vehicle, v.Tile, enterTile, uint8(tc.class)}, end)
+				t.add(move{at: v.At, vehicle: trip.Vehicle, arg: v.Tile, kind: enterTile, class: uint8(tc.class)}, end)
 			}
 		}
-		t.moves = append(t.moves, move{end, trip.Vehicle, 0, tripEnd, 0})
+		t.moves = append(t.moves, move{at: end, vehicle: trip.Vehicle, kind: tripEnd})
 		slices.SortStableFunc(t.moves[from:], func(a, b move) int { return cmp.Compare(a.at, b.at) })
 	}
 	slices.SortStableFunc(t.moves, func(a, b move) int {

@@ -66,13 +66,13 @@ type world struct {
 
 // vehicle is the state of a vehicle.
 type vehicle struct {
-	trip       int32
-	cell       int32
-	site       mec.SiteID // or None
-	cursor     mobility.Cursor
-	sample     int32         // next fix to report, of a trace
-	end        time.Duration // of the trip
-	handoverAt time.Duration // the last one, or long ago
+	trip   int32
+	cell   int32
+	site   mec.SiteID // or None
+	cursor mobility.Cursor
+	sample int32         // next fix to report, of a trace
+	end    time.Duration // of the trip
+	linkAt time.Duration // when data flows again after the last handover
 }
 
 // The priorities of events at one instant.
@@ -108,8 +108,6 @@ func unpack(p uint64) (kind, number, detail uint32) {
 	return uint32(p >> 60), uint32(p >> 28), uint32(p & genMask)
 }
 
-const longAgo = -1 << 62
-
 func newWorld(x *Experiment, tr *traffic, seed uint64, policy string) (*world, error) {
 	n, classes := len(tr.tracks.Vehicles), len(x.classes)
 	cfg := x.engineConfig(n)
@@ -136,7 +134,7 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string) (*world, e
 		w.tally[i] = newTally()
 	}
 	for v := range w.vehicles {
-		w.vehicles[v] = vehicle{site: mec.None, handoverAt: longAgo}
+		w.vehicles[v] = vehicle{site: mec.None}
 		id := tr.tracks.Vehicles[v]
 		for c := range x.classes {
 			name := x.classes[c].Name + "/" + id

@@ -34,6 +34,19 @@ const (
 
 func (v Variant) String() string { return variants[v].name }
 
+// Interruption returns the law of a variant's interruption.
+func (v Variant) Interruption() Law { return variants[v].interruption }
+
+// VariantOf returns the variant of a name.
+func VariantOf(name string) (Variant, bool) {
+	for v := range variants {
+		if variants[v].name == name {
+			return Variant(v), true
+		}
+	}
+	return Basic, false
+}
+
 type variant struct {
 	name         string
 	interruption Law
@@ -54,8 +67,8 @@ var TimesToTrigger = []time.Duration{
 	0, 40e6, 64e6, 80e6, 100e6, 128e6, 160e6, 256e6, 320e6, 480e6, 512e6, 640e6, 1024e6, 1280e6, 2560e6, 5120e6,
 }
 
-// filterCoefficients are the k that TS 38.331 allows (FilterCoefficient).
-var filterCoefficients = []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 17, 19}
+// FilterCoefficients are the k that TS 38.331 allows (FilterCoefficient).
+var FilterCoefficients = []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 17, 19}
 
 // Params are the parameters of an NR radio network.
 type Params struct {
@@ -138,8 +151,8 @@ func (p *Params) check() error {
 	if !slices.Contains(TimesToTrigger, p.TimeToTrigger) {
 		return fmt.Errorf("a time to trigger of %v: 3GPP allows %s", p.TimeToTrigger, join(TimesToTrigger))
 	}
-	if !slices.Contains(filterCoefficients, p.FilterK) {
-		return fmt.Errorf("a filter coefficient of %d: 3GPP allows %s", p.FilterK, join(filterCoefficients))
+	if !slices.Contains(FilterCoefficients, p.FilterK) {
+		return fmt.Errorf("a filter coefficient of %d: 3GPP allows %s", p.FilterK, join(FilterCoefficients))
 	}
 	return nil
 }

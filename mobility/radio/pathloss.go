@@ -17,7 +17,19 @@ const (
 	RMa                    // rural macro
 )
 
-func (e Environment) String() string { return [...]string{"uma", "umi", "rma"}[e] }
+var environments = [...]string{"uma", "umi", "rma"}
+
+func (e Environment) String() string { return environments[e] }
+
+// EnvironmentOf returns the environment of a name: uma, umi or rma.
+func EnvironmentOf(name string) (Environment, bool) {
+	for e := range environments {
+		if environments[e] == name {
+			return Environment(e), true
+		}
+	}
+	return UMa, false
+}
 
 // law is what TR 38.901 says of an environment: tables 7.4.1-1 (path loss, σ), 7.4.2-1 (line of sight) and 7.5-6
 // (correlation distances). Pairs are for links with and without line of sight.

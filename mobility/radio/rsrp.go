@@ -19,11 +19,16 @@ func ElementPower(powerDBm, bandwidthMHz float64) (float64, error) {
 			return powerDBm - float64(10*lg(float64(12*b.blocks))), nil
 		}
 	}
-	list := ""
+	return 0, fmt.Errorf("a bandwidth of %g MHz: NR carriers have %s MHz", bandwidthMHz, join(Bandwidths()))
+}
+
+// Bandwidths returns the bandwidths of NR carriers in MHz.
+func Bandwidths() []int {
+	var list []int
 	for _, b := range blocks {
-		list += fmt.Sprintf(", %d", b.mhz)
+		list = append(list, b.mhz)
 	}
-	return 0, fmt.Errorf("a bandwidth of %g MHz: NR carriers have %s MHz", bandwidthMHz, list[2:])
+	return list
 }
 
 // noiseDBm is what a receiver finds in a resource element of 30 kHz without any signal: thermal noise of -174 dBm/Hz and
