@@ -247,6 +247,9 @@ func sources(t *testing.T) map[string][]byte {
 			}
 			return nil
 		}
+		if d.Name() == ".git" { // of a worktree
+			return nil
+		}
 		src, err := readText(name)
 		if src != nil {
 			files[filepath.ToSlash(name)] = src

@@ -41,7 +41,7 @@ type MEC struct {
 	Links    Links  `yaml:"links" doc:"Links of the sites to their region and to their neighbours."`
 	Capacity Bytes  `yaml:"capacity" default:"0B" doc:"Storage per site (0B: no limit)."`
 	Node     Node   `yaml:"node" doc:"How fast a site answers."`
-	Prices   string `yaml:"prices" default:"operator-internal" enum:"public-list,operator-internal" doc:"Price book."`
+	Prices   string `yaml:"prices" default:"operator-internal" enum:"public-list,operator-internal,edge-dram" doc:"Price book."`
 }
 
 // Sites groups cells under sites.
