@@ -145,11 +145,18 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 
 // report takes a client's vector, and renews its forecast when that is due or wrong.
 func (v *vector) report(e *Engine, now time.Duration, ev *Event) {
+	if ev.ByNetwork {
+		return // a cell's position says no more than its attachment did, and a velocity of 0 would be taken for a halt
+	}
+	at := now
+	if ev.FixAt > 0 {
+		at = min(at, ev.FixAt) // the report was under way since
+	}
 	c := &v.clients[ev.Client]
 	if c.fix.at >= 0 {
-		c.interval = now - c.fix.at
+		c.interval = at - c.fix.at
 	}
-	c.fix = fix{now, ev.X, ev.Y, ev.VX, ev.VY}
+	c.fix = fix{at, ev.X, ev.Y, ev.VX, ev.VY}
 	if v.look == 0 {
 		return
 	}
