@@ -35,11 +35,12 @@ cost - and how sure that is.`,
 
 	root.AddGroup(&cobra.Group{ID: "main", Title: "Commands:"}, &cobra.Group{ID: "other", Title: "Other commands:"})
 	for _, c := range []*cobra.Command{
-		st.runCommand(), st.testbedCommand(), st.compareCommand(), st.gateCommand(), st.blessCommand(), st.reportCommand(), st.explainCommand(), st.scenarioCommand(), st.traceCommand(),
+		st.runCommand(), st.testbedCommand(), st.calibrateCommand(), st.compareCommand(), st.gateCommand(), st.blessCommand(), st.reportCommand(), st.explainCommand(), st.scenarioCommand(), st.traceCommand(),
 	} {
 		c.GroupID = "main"
 		root.AddCommand(c)
 	}
+	root.AddCommand(st.partCommand())
 	version := st.versionCommand()
 	version.GroupID = "other"
 	root.AddCommand(version)

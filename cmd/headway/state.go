@@ -17,6 +17,7 @@ import (
 type state struct {
 	args   []string // without the program's name
 	env    func(name string) string
+	stdin  io.Reader
 	stdout stream // results
 	stderr stream // narration
 	getwd  func() (string, error)
@@ -42,6 +43,7 @@ func newState() *state {
 	return &state{
 		args:   os.Args[1:],
 		env:    os.Getenv,
+		stdin:  os.Stdin,
 		stdout: newStream(os.Stdout),
 		stderr: newStream(os.Stderr),
 		getwd:  os.Getwd,

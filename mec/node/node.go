@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -44,7 +45,11 @@ type Config struct {
 
 	Dir  string // for what must outlive the server
 	Port int    // the region's leaf port, on loopback; 0: any that is free
-	Keys Keys
+	// Listen is where clients of other processes connect, as host:port (port 0: any that is free); empty: nowhere. Beyond
+	// loopback it takes TLS: keys prove who connects, but only TLS keeps others from listening in.
+	Listen string
+	TLS    *tls.Config // for Listen
+	Keys   Keys
 	// Hub is where the region's leaf port is; not used by the region itself.
 	Hub Hub
 	// Dial opens a connection to the server of another location.
@@ -203,6 +208,9 @@ func (n *Node) options() (*server.Options, error) {
 		user(n.cfg.Keys.Vehicles, vehicleRights(n.name)),
 	}
 	opts.JetStreamMaxMemory = 1 << 40
+	if err := listenAt(opts, n.cfg.Listen, n.cfg.TLS); err != nil {
+		return nil, err
+	}
 	for site, key := range n.cfg.Keys.Peers {
 		rights := peerRights(n.name, Name(site, n.cfg.Network.Region()))
 		if n.region {
@@ -252,6 +260,21 @@ func (n *Node) wrong(_ *nats.Conn, _ *nats.Subscription, err error) { n.fail(err
 
 // Control opens a connection with all rights at the node's own server: the engine's, at the region.
 func (n *Node) Control() (*nats.Conn, error) { return n.connect() }
+
+// ClientURL is where clients of other processes connect.
+func (n *Node) ClientURL() string { return n.srv.ClientURL() }
+
+// ConnectTCP opens a vehicles' connection as another process would.
+func (n *Node) ConnectTCP() (*nats.Conn, error) {
+	opts := []nats.Option{
+		n.cfg.Keys.Vehicles.option(), nats.Name("vehicle"), nats.CustomInboxPrefix(inbox("vehicle")), nats.MaxReconnects(-1),
+		nats.NoCallbacksAfterClientClose(), nats.ErrorHandler(n.wrong),
+	}
+	if n.cfg.TLS != nil {
+		opts = append(opts, nats.Secure(&tls.Config{RootCAs: n.cfg.TLS.RootCAs, MinVersion: tls.VersionTLS13, Certificates: n.cfg.TLS.Certificates}))
+	}
+	return nats.Connect(n.ClientURL(), opts...)
+}
 
 // Accept is the other end of a connection that a peer dials in the same process.
 func (n *Node) Accept() (net.Conn, error) { return n.srv.InProcessConn() }

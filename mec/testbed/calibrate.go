@@ -1,0 +1,205 @@
+package testbed
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"headway/fabric"
+	"headway/mec"
+	"headway/mec/node"
+)
+
+// Measured is what one kind of request took on this machine, one after the other.
+type Measured struct {
+	Stack string // unified, tiered
+	Via   string // process, tcp
+	Do    string // read; of a tiered node also "read past the cache"; write
+	Bytes int
+	Took  []time.Duration // sorted
+}
+
+// Calibration says what to measure.
+type Calibration struct {
+	Sizes    []int // bytes of a read or write
+	Requests int   // of each kind
+	// Part starts the cache or the store of the tiered node in a process of its own, that lets a public key in, and returns
+	// where it listens and how to stop it. Nil: the tiered node is not measured.
+	Part func(ctx context.Context, name, public string) (url string, stop func(), err error)
+
+	dir string
+}
+
+// Calibrate measures what a node takes for reads and writes.
+func Calibrate(ctx context.Context, c Calibration) ([]Measured, error) {
+	var all []Measured
+	err := WithTempDir(func(dir string) error {
+		c.dir = dir
+		var err error
+		all, err = c.all(ctx)
+		return err
+	})
+	return all, err
+}
+
+// WithTempDir does something with a folder that is removed afterwards.
+func WithTempDir(do func(dir string) error) error {
+	dir, err := os.MkdirTemp("", "headway-")
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(dir), os.RemoveAll(dir))
+}
+
+func (c *Calibration) all(ctx context.Context) ([]Measured, error) {
+	all, err := c.unified(ctx)
+	if err == nil && c.Part != nil {
+		var more []Measured
+		more, err = c.tiered(ctx)
+		all = append(all, more...)
+	}
+	slices.SortStableFunc(all, func(a, b Measured) int {
+		return cmp.Or(cmp.Compare(a.Do, b.Do), cmp.Compare(a.Bytes, b.Bytes), cmp.Compare(a.Via, b.Via), -cmp.Compare(a.Stack, b.Stack))
+	})
+	return all, err
+}
+
+// warm is how many requests go before those that are measured.
+const warm = 50
+
+func (c *Calibration) measure(ctx context.Context, m Measured, nc *nats.Conn, ask func(i int) (*nats.Msg, error)) (Measured, error) {
+	for i := range warm + c.Requests {
+		q, err := ask(i)
+		if err != nil {
+			return m, err
+		}
+		begun := time.Now()
+		if _, err := nc.RequestMsgWithContext(ctx, q); err != nil {
+			return m, fmt.Errorf("%s %s of %d bytes via %s: %w", m.Stack, m.Do, m.Bytes, m.Via, err)
+		}
+		if i >= warm {
+			m.Took = append(m.Took, time.Since(begun))
+		}
+	}
+	slices.Sort(m.Took)
+	return m, nil
+}
+
+// unified measures a node with a copy of an object per size.
+func (c *Calibration) unified(ctx context.Context) ([]Measured, error) {
+	clock, err := node.NewClock(1)
+	if err != nil {
+		return nil, err
+	}
+	defer clock.Close()
+	network, err := mec.NewNetwork(make([]mec.Site, 1), nil, mec.LinkSpec{BitsPerS: 1e12}, mec.LinkSpec{})
+	if err != nil {
+		return nil, err
+	}
+	var keys [2]node.Key
+	var cars [2]node.Key
+	for i := range keys {
+		if keys[i], err = node.NewKey(); err != nil {
+			return nil, err
+		}
+		if cars[i], err = node.NewKey(); err != nil {
+			return nil, err
+		}
+	}
+	size := func(o fabric.ObjectID) int64 { return int64(c.Sizes[o]) }
+	region, err := node.Start(node.Config{
+		Site: 1, Network: network, Clock: clock, Bytes: size, Scale: 1, Dir: filepath.Join(c.dir, "region"),
+		Keys: node.Keys{Own: keys[1], Vehicles: cars[1], Peers: map[mec.SiteID]node.Key{0: keys[0]}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer region.Stop()
+	landed := make(chan struct{}, len(c.Sizes))
+	site, err := node.Start(node.Config{
+		Site: 0, Network: network, Clock: clock, Bytes: size, Scale: 1, Dir: filepath.Join(c.dir, "site"), Listen: "127.0.0.1:0",
+		Keys: node.Keys{Own: keys[0], Vehicles: cars[0]}, Hub: node.Hub{Address: region.Address()},
+		Dial:   dialTo(region),
+		Copied: func(node.Copied) { landed <- struct{}{} },
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer site.Stop()
+	if err := c.place(ctx, region, site, landed); err != nil {
+		return nil, err
+	}
+	var all []Measured
+	for via, connect := range map[string]func() (*nats.Conn, error){"process": site.Connect, "tcp": site.ConnectTCP} {
+		more, err := c.readsAndWrites(ctx, via, connect)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, nil
+}
+
+// readsAndWrites measures the unified node by one kind of connection.
+func (c *Calibration) readsAndWrites(ctx context.Context, via string, connect func() (*nats.Conn, error)) ([]Measured, error) {
+	nc, err := connect()
+	if err != nil {
+		return nil, err
+	}
+	defer nc.Close()
+	var all []Measured
+	for o, bytes := range c.Sizes {
+		read := func(int) (*nats.Msg, error) {
+			data, err := json.Marshal(node.ReadRequest{Object: fabric.ObjectID(o), Bytes: int64(bytes)})
+			return &nats.Msg{Subject: node.Subject("s0", "read"), Data: data}, err
+		}
+		write := func(int) (*nats.Msg, error) {
+			return node.WriteMsg("s0", fabric.ObjectID(o), noise[:min(bytes, len(noise))]), nil
+		}
+		for do, ask := range map[string]func(int) (*nats.Msg, error){"read": read, "write": write} {
+			m, err := c.measure(ctx, Measured{Stack: "unified", Via: via, Do: do, Bytes: bytes}, nc, ask)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, m)
+		}
+	}
+	return all, nil
+}
+
+// place has the site make a copy of each object.
+func (c *Calibration) place(ctx context.Context, region, site *node.Node, landed <-chan struct{}) error {
+	if err := site.Linked(ctx); err != nil {
+		return err
+	}
+	engine, err := region.Control()
+	if err != nil {
+		return err
+	}
+	defer engine.Close()
+	for o := range c.Sizes {
+		data, err := json.Marshal(node.Order{Do: "copy", Object: fabric.ObjectID(o), From: 1, Number: uint64(o + 1)})
+		if err == nil {
+			err = engine.Publish(node.Subject("s0", "do"), data)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for range c.Sizes {
+		select {
+		case <-landed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
