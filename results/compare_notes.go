@@ -16,6 +16,9 @@ func (c *Comparison) notes(a, b *Run) []string {
 	if c.A.Headway != c.B.Headway {
 		add("different versions: A is of headway %s, B of %s", c.A.Headway, c.B.Headway)
 	}
+	if a.Mode != b.Mode {
+		add("A is from the %s, B from the %s: what differs is how far the simulator is off", modeName(a.Mode), modeName(b.Mode))
+	}
 	if a != b && c.A.Fingerprint == c.B.Fingerprint {
 		add("the fingerprints are equal: both runs had the same events")
 	}
@@ -25,6 +28,11 @@ func (c *Comparison) notes(a, b *Run) []string {
 	}{{"A", a}, {"B", b}} {
 		if side.run.Aborted {
 			add("%s was interrupted", side.name)
+		}
+		for i := range side.run.Played {
+			if p := &side.run.Played[i]; !p.KeptUp() {
+				add("the machine that played %s did not keep up with %s, seed %d: what differs may be its doing", side.name, p.Policy, p.Seed)
+			}
 		}
 		if n := len(side.run.Seeds) - len(c.Seeds); n > 0 {
 			add("%d of %s's %d seeds are left out: the other side lacks them", n, side.name, len(side.run.Seeds))
@@ -54,4 +62,11 @@ func seedList(seeds []uint64) string {
 		s[i] = fmt.Sprint(v)
 	}
 	return strings.Join(s, ", ")
+}
+
+func modeName(mode string) string {
+	if mode == "testbed" {
+		return "testbed"
+	}
+	return "simulator"
 }

@@ -14,11 +14,12 @@ import (
 
 // bed plays the policies and seeds of a scenario, one after the other: they would disturb each other's clocks.
 type bed struct {
-	st    *state
-	x     *sim.Experiment
-	s     *scenarios.Scenario
-	speed float64
-	scale int64
+	st     *state
+	x      *sim.Experiment
+	s      *scenarios.Scenario
+	speed  float64
+	scale  int64
+	faults []fault
 }
 
 func (b *bed) all() (*results.Run, sim.Effort, error) {
@@ -60,6 +61,9 @@ func (b *bed) play(ctx context.Context, policy string, seed uint64) (*sim.Observ
 		return nil, p, err
 	}
 	live := b.x.Live(ob)
+	if script, err = withFaults(script, b.faults, live.Network); err != nil {
+		return nil, p, err
+	}
 	p.Scale = b.scale
 	if p.Scale == 0 {
 		p.Scale = testbed.ScaleFor(live.Network, live.Stored, b.speed)

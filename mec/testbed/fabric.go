@@ -3,7 +3,6 @@ package testbed
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -111,57 +110,6 @@ func (f *Fabric) start(ctx context.Context) error {
 	return starting.Wait()
 }
 
-// startSite starts a site, and returns when the region answers it.
-func (f *Fabric) startSite(ctx context.Context, s mec.SiteID) error {
-	n, err := node.Start(f.nodeConfig(s))
-	if err != nil {
-		return err
-	}
-	var conns []*nats.Conn
-	for range connsPerSite {
-		nc, e := n.Connect()
-		if e != nil {
-			err = errors.Join(err, fmt.Errorf("vehicles at %s: %w", f.name(s), e))
-			continue
-		}
-		conns = append(conns, nc)
-	}
-	if err == nil {
-		err = n.Linked(ctx)
-	}
-	f.mu.Lock()
-	f.nodes[s], f.conns[s] = n, conns
-	f.mu.Unlock()
-	return err
-}
-
-// Kill ends a site at once: what it stored is lost, and who asks it gets no answer.
-func (f *Fabric) Kill(s mec.SiteID) {
-	f.mu.Lock()
-	n, conns := f.nodes[s], f.conns[s]
-	f.nodes[s], f.conns[s] = nil, nil
-	f.lives[s]++
-	f.cfg.Watch.Down(f.clock.Now(), s, true)
-	f.mu.Unlock()
-	f.engine.inside <- fabric.Event{Kind: fabric.SiteDown, Site: s}
-	for _, nc := range conns {
-		nc.Close()
-	}
-	if n != nil {
-		n.Stop()
-	}
-}
-
-// Revive starts a site anew, empty.
-func (f *Fabric) Revive(ctx context.Context, s mec.SiteID) error {
-	if err := f.startSite(ctx, s); err != nil {
-		return err
-	}
-	f.cfg.Watch.Down(f.clock.Now(), s, false)
-	f.engine.inside <- fabric.Event{Kind: fabric.SiteUp, Site: s}
-	return nil
-}
-
 func (f *Fabric) name(s mec.SiteID) string { return node.Name(s, f.cfg.Network.Region()) }
 
 func (f *Fabric) up(s mec.SiteID) bool {
@@ -207,24 +155,6 @@ func (f *Fabric) nodeConfig(s mec.SiteID) node.Config {
 		cfg.Hub = f.proxy.hub(s)
 	}
 	return cfg
-}
-
-// copied passes on what happens to copies at a site in its present life: what a site that was killed still says is past.
-func (f *Fabric) copied(s mec.SiteID) func(node.Copied) {
-	f.mu.RLock()
-	life := f.lives[s]
-	f.mu.RUnlock()
-	return func(c node.Copied) {
-		f.mu.RLock()
-		defer f.mu.RUnlock()
-		switch {
-		case f.lives[s] != life:
-		case c.Gone:
-			f.cfg.Watch.Dropped(f.clock.Now(), c.Object, c.Site, c.Evict, c.Share)
-		default:
-			f.cfg.Watch.Landed(f.clock.Now(), c.Object, c.Site)
-		}
-	}
 }
 
 var errDown = errors.New("the site is down")
