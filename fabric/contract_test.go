@@ -17,6 +17,7 @@ type lineMap struct{ sites int }
 func (m lineMap) Site(x, _ float64) mec.SiteID {
 	return mec.SiteID(max(0, min(m.sites-1, int(x/1000))))
 }
+
 func (m lineMap) Tile(_ int, x, _ float64) int {
 	return max(0, min(2*m.sites-1, int(x/500)))
 }

@@ -81,8 +81,8 @@ func (n *naive) enter(now int64, site int) {
 func (n *naive) predicted() []naiveOutcome {
 	names, weights := n.contexts()
 	if !n.fusion {
-		for i := len(names) - 1; i >= 0; i-- {
-			if table := slices.Clone(n.tables[names[i]]); len(table) > 0 {
+		for _, name := range slices.Backward(names) {
+			if table := slices.Clone(n.tables[name]); len(table) > 0 {
 				total := 0
 				for _, o := range table {
 					total += o.count

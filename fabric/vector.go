@@ -31,7 +31,6 @@ type vector struct {
 	f     forecast
 	ahead []prospect // what the client at hand may visit
 	again float64    // s from now until the forecast at hand should be renewed
-
 }
 
 // seen is what is known of a client.

@@ -1,6 +1,9 @@
 package fabric
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // newVOMM is the policy vomm, a variable-order Markov model: of the contexts that the client is in, the longest one that
 // has been left before says what comes next.
@@ -12,8 +15,8 @@ func newVOMM(e *Engine) *markov {
 }
 
 func predictLongest(c *chains, s *scores) {
-	for d := len(c.rows) - 1; d >= 0; d-- {
-		first := c.contexts.at(c.rows[d])
+	for _, v := range slices.Backward(c.rows) {
+		first := c.contexts.at(v)
 		if first.count == 0 {
 			continue
 		}

@@ -41,8 +41,10 @@ func regionTiers() [Tiers]TierSpec {
 		Hot:  {USDPerGBMonth: 0.0208, USDPer10kRead: 0.0044, USDPer10kPut: 0.055, Access: 2 * time.Millisecond},
 		Cool: {USDPerGBMonth: 0.0115, USDPerGBRead: 0.01, USDPer10kRead: 0.01, USDPer10kPut: 0.10, Access: 2 * time.Millisecond, MinResidence: 30 * day},
 		Cold: {USDPerGBMonth: 0.0045, USDPerGBRead: 0.03, USDPer10kRead: 0.10, USDPer10kPut: 0.18, Access: 2 * time.Millisecond, MinResidence: 90 * day},
-		Archive: {USDPerGBMonth: 0.002, USDPerGBRead: 0.022, USDPer10kRead: 5.50, USDPer10kPut: 0.11, Access: 2 * time.Millisecond,
-			MinResidence: 180 * day, Rehydrate: 15 * time.Hour},
+		Archive: {
+			USDPerGBMonth: 0.002, USDPerGBRead: 0.022, USDPer10kRead: 5.50, USDPer10kPut: 0.11, Access: 2 * time.Millisecond,
+			MinResidence: 180 * day, Rehydrate: 15 * time.Hour,
+		},
 	}
 }
 

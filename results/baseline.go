@@ -32,8 +32,10 @@ type Tolerance struct {
 
 // qualityMetrics are the metrics of placement quality. The censored crossings are among them because a policy that
 // leaves more stalls unfinished would else look quicker.
-var qualityMetrics = []string{"hit_rate", "deadline_rate", "latency_ms_p99", "cost_usd", "efficiency",
-	"crossing_stall_ms_p99", "crossing_stall_censored", "availability", "wasted_transfer"}
+var qualityMetrics = []string{
+	"hit_rate", "deadline_rate", "latency_ms_p99", "cost_usd", "efficiency",
+	"crossing_stall_ms_p99", "crossing_stall_censored", "availability", "wasted_transfer",
+}
 
 // defaultTolerance is 1 %, and for values near 0 what no user would notice: 0.1 percentage points, 0.1 ms, $1e-6.
 func defaultTolerance(u Unit) Tolerance {
@@ -138,8 +140,10 @@ func (b *Baseline) policies() []string {
 }
 
 func againstMetric(run *Run, base *Baseline, policy string, info MetricInfo, want []*float64, confidence float64) GateResult {
-	r := GateResult{Metric: info.Name, Unit: string(info.Unit), Verdict: NoData,
-		Gate: fmt.Sprintf("%s %s not worse than the baseline", policy, info.Name)}
+	r := GateResult{
+		Metric: info.Name, Unit: string(info.Unit), Verdict: NoData,
+		Gate: fmt.Sprintf("%s %s not worse than the baseline", policy, info.Name),
+	}
 	got, _ := run.metric(policy, "", info.Name)
 	gotBySeed, wantBySeed := got.bySeed(run.Seeds), Metric{PerSeed: want}.bySeed(base.Seeds)
 	for _, s := range base.Seeds {

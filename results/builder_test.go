@@ -15,8 +15,10 @@ func buildRun(t testing.TB, seeds int, policies ...madeUp) *Run {
 	t.Helper()
 	r := &Run{
 		Schema: SchemaVersion, Kind: "run", Headway: Version{Version: "v0", Commit: "0123456789abcdef"}, Mode: "sim",
-		Scenario: ScenarioRef{Name: "made-up", Hash: "feedface00112233", Source: "made-up.yaml",
-			Classes: []ClassRef{{Name: "profile", Key: "vehicle", SizeBytes: 1 << 20, DeadlineMS: 10}}},
+		Scenario: ScenarioRef{
+			Name: "made-up", Hash: "feedface00112233", Source: "made-up.yaml",
+			Classes: []ClassRef{{Name: "profile", Key: "vehicle", SizeBytes: 1 << 20, DeadlineMS: 10}},
+		},
 		SimulatedS: 60, Fingerprint: "f1", Policies: map[string]*Policy{},
 	}
 	for s := range seeds {
@@ -32,8 +34,10 @@ func buildRun(t testing.TB, seeds int, policies ...madeUp) *Run {
 			}
 			metrics[name] = mustMetric(t, x...)
 		}
-		r.Policies[p.name] = &Policy{Metrics: metrics, Misses: map[string]int64{"first ever": 3},
-			Classes: map[string]*Class{"profile": {Metrics: metrics}}}
+		r.Policies[p.name] = &Policy{
+			Metrics: metrics, Misses: map[string]int64{"first ever": 3},
+			Classes: map[string]*Class{"profile": {Metrics: metrics}},
+		}
 	}
 	return r
 }
@@ -47,18 +51,24 @@ type madeUp struct {
 // threePolicies: vector costs 40 % less than static, and keep a little more than vector, within its noise.
 func threePolicies(t testing.TB, seeds int) *Run {
 	return buildRun(t, seeds,
-		madeUp{"static", map[string]float64{"hit_rate": 0.12, "miss_rate": 0.88, "late_rate": 0, "cost_usd": 20,
+		madeUp{"static", map[string]float64{
+			"hit_rate": 0.12, "miss_rate": 0.88, "late_rate": 0, "cost_usd": 20,
 			"cost_storage_usd": 2, "cost_transfer_usd": 0, "cost_operations_usd": 1, "cost_penalty_usd": 17,
 			"latency_ms_p99": 31, "crossing_stall_ms_p50": 900, "crossing_stall_ms_p99": 12000,
-			"reads": 12345, "copies_mean": 1, "wasted_transfer": 0.2}, 0.001},
-		madeUp{"vector", map[string]float64{"hit_rate": 0.93, "miss_rate": 0.04, "late_rate": 0.03, "cost_usd": 12,
+			"reads": 12345, "copies_mean": 1, "wasted_transfer": 0.2,
+		}, 0.001},
+		madeUp{"vector", map[string]float64{
+			"hit_rate": 0.93, "miss_rate": 0.04, "late_rate": 0.03, "cost_usd": 12,
 			"cost_storage_usd": 3, "cost_transfer_usd": 6, "cost_operations_usd": 1, "cost_penalty_usd": 2,
 			"latency_ms_p99": 14, "crossing_stall_ms_p50": 0, "crossing_stall_ms_p99": 800,
-			"reads": 12345, "copies_mean": 2.5, "wasted_transfer": 0.3}, 0.004},
-		madeUp{"keep", map[string]float64{"hit_rate": 0.95, "miss_rate": 0.04, "late_rate": 0.01, "cost_usd": 12.1,
+			"reads": 12345, "copies_mean": 2.5, "wasted_transfer": 0.3,
+		}, 0.004},
+		madeUp{"keep", map[string]float64{
+			"hit_rate": 0.95, "miss_rate": 0.04, "late_rate": 0.01, "cost_usd": 12.1,
 			"cost_storage_usd": 5, "cost_transfer_usd": 4, "cost_operations_usd": 1, "cost_penalty_usd": 2.1,
 			"latency_ms_p99": 14.5, "crossing_stall_ms_p50": 10, "crossing_stall_ms_p99": 700,
-			"reads": 12345, "copies_mean": 4, "wasted_transfer": 0.4}, 0.03})
+			"reads": 12345, "copies_mean": 4, "wasted_transfer": 0.4,
+		}, 0.03})
 }
 
 // copyRun is a run of the same content that shares nothing with r, through the JSON that a user's would go through.

@@ -24,8 +24,10 @@ func sampled(n, stride, parts int) []Checkpoint {
 }
 
 func trajectoryRun(c []Checkpoint) *Run {
-	return &Run{PolicyOrder: []string{"vector"}, Seeds: []uint64{1},
-		Trajectory: map[string]map[uint64][]Checkpoint{"vector": {1: c}}}
+	return &Run{
+		PolicyOrder: []string{"vector"}, Seeds: []uint64{1},
+		Trajectory: map[string]map[uint64][]Checkpoint{"vector": {1: c}},
+	}
 }
 
 // Two trajectories part after a known event, recorded at intervals of their own: the answer must bracket that event.
@@ -59,11 +61,13 @@ func TestFirstDifferenceBrackets(t *testing.T) {
 
 func TestFirstDifferenceChoosesTheEarliest(t *testing.T) {
 	run := func(vector, static int) *Run {
-		return &Run{PolicyOrder: []string{"vector", "static", "other"}, Seeds: []uint64{1, 2},
+		return &Run{
+			PolicyOrder: []string{"vector", "static", "other"}, Seeds: []uint64{1, 2},
 			Trajectory: map[string]map[uint64][]Checkpoint{
 				"vector": {1: sampled(100, 10, 1000), 2: sampled(100, 10, vector)},
 				"static": {1: sampled(100, 10, static)},
-			}}
+			},
+		}
 	}
 	whole := run(1000, 1000)
 	p, s, equal, diff, ok := FirstDifference(whole, run(55, 25))

@@ -88,7 +88,7 @@ func Compare(a, b Side, opts CompareOptions) (*Comparison, error) {
 		A: a.ref(), B: b.ref(), Seeds: commonSeeds(a.Run, b.Run),
 	}
 	if len(c.Seeds) == 0 {
-		return nil, fmt.Errorf("A has the seeds %s and B has %s: none in common, so nothing can be paired; run both on the same seeds",
+		return nil, fmt.Errorf("the seeds of A are %s and those of B %s: none in common, so nothing can be paired; run both on the same seeds",
 			seedList(a.Run.Seeds), seedList(b.Run.Seeds))
 	}
 	for _, class := range comparedClasses(a.Run, b.Run, opts.Classes) {

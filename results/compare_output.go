@@ -100,8 +100,13 @@ func (p Parting) String() string {
 // points, and in the metric's unit where B is 0.
 func (c *Comparison) Table() Table {
 	t := Table{Columns: []Column{
-		{Head: "metric", Left: true}, {Head: "A"}, {Head: "B"}, {Head: "A - B"},
-		{Head: level(c.Confidence) + " interval", Drop: 1}, {Head: "p", Drop: 2}, {Head: "n", Drop: 3},
+		{Head: "metric", Left: true},
+		{Head: "A"},
+		{Head: "B"},
+		{Head: "A - B"},
+		{Head: level(c.Confidence) + " interval", Drop: 1},
+		{Head: "p", Drop: 2},
+		{Head: "n", Drop: 3},
 		{Head: "A is", Left: true},
 	}}
 	for _, r := range c.Rows {
@@ -112,9 +117,13 @@ func (c *Comparison) Table() Table {
 			name = r.Class + " " + name
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			{Text: name}, {Text: optional(r.A, info.Format)}, {Text: optional(r.B, info.Format)},
-			{Text: optional(d.Estimate, change)}, {Text: interval(d.Lo, d.Hi, end)},
-			{Text: optional(d.P, formatP)}, {Text: fmt.Sprint(d.N)},
+			{Text: name},
+			{Text: optional(r.A, info.Format)},
+			{Text: optional(r.B, info.Format)},
+			{Text: optional(d.Estimate, change)},
+			{Text: interval(d.Lo, d.Hi, end)},
+			{Text: optional(d.P, formatP)},
+			{Text: fmt.Sprint(d.N)},
 			{Text: string(r.Outcome), Mark: outcomeMarks[r.Outcome]},
 		}})
 	}

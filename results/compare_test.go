@@ -134,7 +134,7 @@ func TestCompareErrors(t *testing.T) {
 		`no metric "cost"; the metrics are hit_rate`: func() (*Comparison, error) {
 			return Compare(Side{run, "vector"}, Side{run, "static"}, CompareOptions{Metrics: []string{"cost"}})
 		},
-		"A has the seeds 1, 2, 3 and B has 7, 8, 9": func() (*Comparison, error) {
+		"the seeds of A are 1, 2, 3 and those of B 7, 8, 9": func() (*Comparison, error) {
 			return Compare(Side{run, "vector"}, Side{other, "vector"}, CompareOptions{})
 		},
 	} {
@@ -147,7 +147,8 @@ func TestCompareErrors(t *testing.T) {
 func TestCompareOutput(t *testing.T) {
 	run := threePolicies(t, 10)
 	c := compare(t, Side{run, "vector"}, Side{run, "static"}, CompareOptions{
-		Metrics: []string{"hit_rate", "cost_usd", "cost_transfer_usd", "latency_ms_p99"}})
+		Metrics: []string{"hit_rate", "cost_usd", "cost_transfer_usd", "latency_ms_p99"},
+	})
 	var text, md bytes.Buffer
 	if err := c.Text(&text, TextOptions{Width: 80}); err != nil {
 		t.Fatal(err)

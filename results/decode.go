@@ -51,7 +51,7 @@ func explain(data []byte, err error) error {
 		if syntax.Offset >= int64(len(data)) {
 			return fmt.Errorf(": the file ends in the middle, after %d bytes; run the scenario again", len(data))
 		}
-		return fmt.Errorf("%s: not JSON: %v", position(data, syntax.Offset), err)
+		return fmt.Errorf("%s: not JSON: %w", position(data, syntax.Offset), err)
 	case errors.As(err, &typed):
 		field := typed.Field
 		if field == "" {

@@ -9,7 +9,10 @@ var verdictMarks = map[Verdict]Mark{Pass: MarkGood, Fail: MarkBad, NoData: MarkB
 // GateTable is the verdicts as a table, with what was observed, its interval, the limit and the number of seeds.
 func GateTable(results []GateResult) Table {
 	t := Table{Columns: []Column{
-		{Head: "verdict", Left: true}, {Head: "gate", Left: true}, {Head: "observed"}, {Head: "interval", Drop: 1},
+		{Head: "verdict", Left: true},
+		{Head: "gate", Left: true},
+		{Head: "observed"},
+		{Head: "interval", Drop: 1},
 		{Head: "n", Drop: 2},
 	}}
 	for _, r := range results {

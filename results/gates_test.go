@@ -11,11 +11,30 @@ func TestDecide(t *testing.T) {
 		lo, hi float64
 		want   Verdict // against the limit 5
 	}{
-		{AtLeast, 6, 7, Pass}, {AtLeast, 5, 7, Pass}, {AtLeast, 4, 5, Undecided}, {AtLeast, 3, 4, Fail}, {AtLeast, 5, 5, Pass},
-		{AtMost, 3, 4, Pass}, {AtMost, 3, 5, Pass}, {AtMost, 5, 6, Undecided}, {AtMost, 6, 7, Fail}, {AtMost, 5, 5, Pass},
-		{Below, 3, 4, Pass}, {Below, 3, 5, Undecided}, {Below, 5, 6, Fail}, {Below, 6, 7, Fail}, {Below, 5, 5, Fail},
-		{Above, 6, 7, Pass}, {Above, 5, 7, Undecided}, {Above, 4, 5, Fail}, {Above, 3, 4, Fail}, {Above, 5, 5, Fail},
-		{AtLeast, 4, 6, Undecided}, {AtMost, 4, 6, Undecided}, {Below, 4, 6, Undecided}, {Above, 4, 6, Undecided},
+		{AtLeast, 6, 7, Pass},
+		{AtLeast, 5, 7, Pass},
+		{AtLeast, 4, 5, Undecided},
+		{AtLeast, 3, 4, Fail},
+		{AtLeast, 5, 5, Pass},
+		{AtMost, 3, 4, Pass},
+		{AtMost, 3, 5, Pass},
+		{AtMost, 5, 6, Undecided},
+		{AtMost, 6, 7, Fail},
+		{AtMost, 5, 5, Pass},
+		{Below, 3, 4, Pass},
+		{Below, 3, 5, Undecided},
+		{Below, 5, 6, Fail},
+		{Below, 6, 7, Fail},
+		{Below, 5, 5, Fail},
+		{Above, 6, 7, Pass},
+		{Above, 5, 7, Undecided},
+		{Above, 4, 5, Fail},
+		{Above, 3, 4, Fail},
+		{Above, 5, 5, Fail},
+		{AtLeast, 4, 6, Undecided},
+		{AtMost, 4, 6, Undecided},
+		{Below, 4, 6, Undecided},
+		{Above, 4, 6, Undecided},
 	} {
 		if got := decide(c.op, &c.lo, &c.hi, 5); got != c.want {
 			t.Errorf("[%v, %v] %s 5 is %q, want %q", c.lo, c.hi, c.op, got, c.want)
@@ -120,8 +139,12 @@ func TestExitCode(t *testing.T) {
 		verdicts      []Verdict
 		loose, strict int
 	}{
-		{nil, 0, 0}, {[]Verdict{Pass}, 0, 0}, {[]Verdict{Pass, Undecided}, 0, 4}, {[]Verdict{NoData, Pass}, 4, 4},
-		{[]Verdict{NoData, Fail}, 3, 3}, {[]Verdict{Fail, Undecided}, 3, 3},
+		{nil, 0, 0},
+		{[]Verdict{Pass}, 0, 0},
+		{[]Verdict{Pass, Undecided}, 0, 4},
+		{[]Verdict{NoData, Pass}, 4, 4},
+		{[]Verdict{NoData, Fail}, 3, 3},
+		{[]Verdict{Fail, Undecided}, 3, 3},
 	} {
 		var results []GateResult
 		for _, v := range c.verdicts {

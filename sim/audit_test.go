@@ -32,12 +32,12 @@ func TestBooksBalance(t *testing.T) {
 }
 
 type books struct {
-	t                                 *testing.T
-	w                                 *world
-	state                             map[[2]int32]entryKind
-	ordered, landed, ended, stopped   int64
-	transfer, storage, late, inTimeMS float64
-	reads, hits                       int64
+	t                               *testing.T
+	w                               *world
+	state                           map[[2]int32]entryKind
+	ordered, landed, ended, stopped int64
+	transfer, storage, late         float64
+	reads, hits                     int64
 }
 
 func newBooks(t *testing.T, w *world) *books {

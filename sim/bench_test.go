@@ -2,7 +2,6 @@ package sim
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"testing"
 	"time"
@@ -101,7 +100,7 @@ func TestSteadyStateDoesNotAllocate(t *testing.T) {
 			t.Fatal("the run is too short to measure")
 		}
 		if per := float64(mallocs()-before) / float64(w.events-half); per > 0.001 {
-			t.Error(fmt.Sprintf("%s: %.4f allocations per event", policy, per))
+			t.Errorf("%s: %.4f allocations per event", policy, per)
 		}
 	}
 }

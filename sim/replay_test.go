@@ -75,7 +75,6 @@ type plodMember struct {
 
 type plodWake struct {
 	at    int64
-	seq   int
 	token uint64
 }
 

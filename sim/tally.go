@@ -107,6 +107,8 @@ const (
 )
 
 func (r missReason) String() string {
-	return [...]string{"first ever", "never predicted", "predicted elsewhere", "too late", "evicted for capacity",
-		"dropped too early", "site down"}[r]
+	return [...]string{
+		"first ever", "never predicted", "predicted elsewhere", "too late", "evicted for capacity",
+		"dropped too early", "site down",
+	}[r]
 }

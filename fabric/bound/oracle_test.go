@@ -195,9 +195,9 @@ func (toy *toy) change(cost, next []float64) {
 		copy(cost, next)
 	}
 	for bit := range m * len(toy.cfg.Classes) { // dropping is free
-		for state := len(cost) - 1; state >= 0; state-- {
+		for state, c := range slices.Backward(cost) {
 			if state>>bit&1 == 1 {
-				cost[state^1<<bit] = min(cost[state^1<<bit], cost[state])
+				cost[state^1<<bit] = min(cost[state^1<<bit], c)
 			}
 		}
 	}

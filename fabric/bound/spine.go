@@ -17,7 +17,7 @@ type sweep struct {
 // spine is the cheapest way to have a copy of an object somewhere or nowhere over time. To have one costs what the
 // windows charge, less the time that a copy takes to travel, as those on their way pay no rent; to have none costs what
 // reads cost more then, and the stays that lie wholly within; and each birth has its price.
-func spine(k *class, w windows, far []piece, stays []stay, birth float64) float64 {
+func spine(k *class, w windows, far []piece, stays []stay, birth float64) float64 { //nolint:cyclop // one recurrence, whose cases belong side by side
 	v := sweep{alive: inf, spared: inf, birth: birth}
 	at := instants(w, far, stays)
 	for n, t := range at {

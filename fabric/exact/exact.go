@@ -17,13 +17,16 @@
 //	NormQuantile    8 ulp, around p = 1/2 2e-16 absolutely
 package exact
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // horner returns c[0] + c[1]*x + ... + c[n-1]*x^(n-1), with a rounding after each product and each sum.
 func horner(x float64, c []float64) float64 {
 	s := 0.0
-	for i := len(c) - 1; i >= 0; i-- {
-		s = float64(s*x) + c[i]
+	for _, v := range slices.Backward(c) {
+		s = float64(s*x) + v
 	}
 	return s
 }

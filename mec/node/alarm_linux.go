@@ -35,4 +35,4 @@ func (t *timerFD) wait() bool {
 	return err == nil
 }
 
-func (t *timerFD) close() { t.file.Close() }
+func (t *timerFD) close() { _ = t.file.Close() }

@@ -8,8 +8,10 @@ import "github.com/nats-io/nats-server/v2/server"
 // vehicleRights are those of the vehicles at a site: to report, to read and to write there.
 func vehicleRights(site string) *server.Permissions {
 	return permissions(
-		[]string{Subject(site, "up.vector"), Subject(site, "up.attach"), Subject(site, "up.leave"), Subject(site, "up.prepare"),
-			Subject(site, "read"), Subject(site, "write")},
+		[]string{
+			Subject(site, "up.vector"), Subject(site, "up.attach"), Subject(site, "up.leave"), Subject(site, "up.prepare"),
+			Subject(site, "read"), Subject(site, "write"),
+		},
 		[]string{inbox("vehicle") + ".>"},
 	)
 }

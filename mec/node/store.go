@@ -15,9 +15,8 @@ import (
 // store keeps copies in a key-value bucket in memory, one key per chunk. A copy is there once its manifest is, which is
 // written last. Keys carry the number of the order, so what is left of an older copy is never taken for the newer.
 type store struct {
-	kv      jetstream.KeyValue
-	stream  jetstream.Stream
-	timeout time.Duration
+	kv     jetstream.KeyValue
+	stream jetstream.Stream
 }
 
 const (

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -178,7 +179,7 @@ func (f *Fabric) dial(from, to mec.SiteID, lane node.Lane) (net.Conn, error) {
 		answer.kind, answer.weight = mec.Bulk, f.cfg.Scale
 	}
 	if err := f.links.join(wire, server, ask, answer); err != nil {
-		client.Close()
+		_ = client.Close()
 		return nil, err
 	}
 	return client, nil
@@ -204,9 +205,9 @@ func (f *Fabric) Stop() error {
 	if f.proxy != nil {
 		f.proxy.close()
 	}
-	for i := len(f.nodes) - 1; i >= 0; i-- {
-		if f.nodes[i] != nil {
-			f.nodes[i].Stop()
+	for _, v := range slices.Backward(f.nodes) {
+		if v != nil {
+			v.Stop()
 		}
 	}
 	if f.clock != nil {

@@ -55,7 +55,7 @@ type joint struct {
 }
 
 func (j *joint) close() {
-	j.once.Do(func() { j.a.Close(); j.b.Close() })
+	j.once.Do(func() { _, _ = j.a.Close(), j.b.Close() })
 }
 
 var errCut = errors.New("the links are cut")
@@ -124,7 +124,7 @@ func (l *links) carry(from, to net.Conn, d direction) {
 			}
 			pieces.Put(p.data)
 		}
-		to.Close()
+		_ = to.Close()
 	})
 	defer close(way)
 	for {

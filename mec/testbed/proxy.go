@@ -58,7 +58,7 @@ func (p *proxy) run() {
 		}
 		p.mu.Lock()
 		if p.closed {
-			conn.Close()
+			_ = conn.Close()
 		} else {
 			p.waiting[conn] = struct{}{}
 			p.tasks.Go(func() { p.serve(conn) })
@@ -75,12 +75,12 @@ func (p *proxy) serve(conn net.Conn) {
 	delete(p.waiting, conn)
 	p.mu.Unlock()
 	if err != nil {
-		conn.Close()
+		_ = conn.Close()
 		return
 	}
 	region, err := net.Dial("tcp", p.region)
 	if err != nil {
-		conn.Close()
+		_ = conn.Close()
 		return
 	}
 	up := direction{from: site, to: p.l.net.Region(), kind: mec.Interactive, weight: 1}
@@ -119,9 +119,9 @@ func (p *proxy) hello(conn net.Conn) (mec.SiteID, error) {
 func (p *proxy) close() {
 	p.mu.Lock()
 	p.closed = true
-	p.listener.Close()
+	_ = p.listener.Close()
 	for conn := range p.waiting {
-		conn.Close()
+		_ = conn.Close()
 	}
 	p.mu.Unlock()
 	p.tasks.Wait()

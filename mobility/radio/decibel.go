@@ -12,9 +12,6 @@ import (
 // lg is the decimal logarithm.
 func lg(x float64) float64 { return float64(exact.Log(x) * (1 / math.Ln10)) }
 
-// decibels returns 10 lg of a ratio.
-func decibels(ratio float64) float64 { return float64(10 * lg(ratio)) }
-
 const tableBits = 9
 
 // segment is a line through a function's values at the ends of one of 2^tableBits intervals.

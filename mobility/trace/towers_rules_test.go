@@ -32,20 +32,26 @@ func TestTowerRules(t *testing.T) {
 		{"radio", TowerRules{Radios: []string{"gsm", "Unknown"}}, []Tower{towers[3], towers[6]}, map[string]int64{DropOtherRadio: 5}, 0},
 		{"operator", TowerRules{Operators: []string{"311-48", "311-490", "tango"}}, towers[5:], map[string]int64{DropOtherOperator: 5}, 0},
 		{
-			"range", TowerRules{Radios: []string{"LTE"}, Operators: []string{"311-480"}, MaxRangeM: 35000},
+			"range",
+			TowerRules{Radios: []string{"LTE"}, Operators: []string{"311-480"}, MaxRangeM: 35000},
 			[]Tower{towers[0], {"311-480-1-2561", 6.001, 49.001, "LTE", 0}, towers[2], towers[4]},
-			map[string]int64{DropOtherRadio: 2, DropOtherOperator: 1}, 1,
+			map[string]int64{DropOtherRadio: 2, DropOtherOperator: 1},
+			1,
 		},
 		{
-			"eNodeB", TowerRules{Operators: []string{"311-480"}, Merge: MergeENodeB, MaxRangeM: 35000},
+			"eNodeB",
+			TowerRules{Operators: []string{"311-480"}, Merge: MergeENodeB, MaxRangeM: 35000},
 			[]Tower{towers[3], towers[4], {"311-480-enb10", 6.001, 49.0005, "LTE", 1000}},
-			map[string]int64{DropOtherOperator: 2, DropMerged: 2}, 1,
+			map[string]int64{DropOtherOperator: 2, DropMerged: 2},
+			1,
 		},
 		{
 			// 2561 is 133 m from 2560, and 2562, of which the radio is spelled otherwise, 297 m.
-			"near", TowerRules{Merge: MergeNear, WithinM: 150},
+			"near",
+			TowerRules{Merge: MergeNear, WithinM: 150},
 			[]Tower{{"311-480-1-2560", 6.0005, 49.0005, "LTE", 90000}, towers[2], towers[3], towers[4], towers[5], towers[6]},
-			map[string]int64{DropMerged: 1}, 0,
+			map[string]int64{DropMerged: 1},
+			0,
 		},
 	} {
 		report := &TowerReport{Rows: int64(len(towers)), Dropped: map[string]int64{}}

@@ -15,8 +15,14 @@ func gatesSection(v *view) (*section, error) {
 		return s, nil
 	}
 	t := &table{Caption: "Gates: what must hold of the result", Head: []column{
-		{Text: "No.", Number: true}, {Text: "Verdict"}, {Text: "Gate"}, {Text: "Observed", Number: true},
-		{Text: "95 % interval", Number: true}, {Text: "Limit", Number: true}, {Text: "Seeds", Number: true}, {Text: "p", Number: true},
+		{Text: "No.", Number: true},
+		{Text: "Verdict"},
+		{Text: "Gate"},
+		{Text: "Observed", Number: true},
+		{Text: "95 % interval", Number: true},
+		{Text: "Limit", Number: true},
+		{Text: "Seeds", Number: true},
+		{Text: "p", Number: true},
 	}}
 	for i, g := range v.run.Gates {
 		t.Rows = append(t.Rows, gateRow(i+1, g))
@@ -45,7 +51,9 @@ func gateRow(n int, g results.GateResult) row {
 	return row{
 		ID: fmt.Sprintf("gate-%d", n), Class: "gate " + strings.ReplaceAll(string(g.Verdict), " ", "-"),
 		Cells: []cell{
-			numberCell(fmt.Sprint(n)), textCell(verdict), {Text: g.Gate, Detail: g.Note}, observed, interval,
+			numberCell(fmt.Sprint(n)), textCell(verdict),
+			{Text: g.Gate, Detail: g.Note},
+			observed, interval,
 			numberCell(gateLimit(g)), numberCell(fmt.Sprint(g.N)), p,
 		},
 	}

@@ -1,5 +1,7 @@
 package report
 
+import "slices"
+
 const noReads = "No data: nothing was read."
 
 var outcomes = []string{"hit_rate", "late_rate", "miss_rate", "cold_rate", "unavailable_rate"}
@@ -49,7 +51,7 @@ func outcomeFigure(v *view) (*figure, error) {
 		Finding: outcomeFinding(v),
 		Note:    "The figure at each bar's end is the hit rate. Press a legend entry to hide or show it.",
 		Height:  70 + rowHeight(len(v.policies))*len(v.policies), Legend: s.legend(),
-		Table: v.policyTable("Outcomes of reads per policy, with 95 % intervals", append(outcomes[:len(outcomes):len(outcomes)], "reads")...),
+		Table: v.policyTable("Outcomes of reads per policy, with 95 % intervals", append(slices.Clip(outcomes), "reads")...),
 	}
 	o, ok, err := s.option(v)
 	if err != nil {

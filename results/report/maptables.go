@@ -59,8 +59,10 @@ func missPlaces(v *view) *table {
 			return a.lat < b.lat
 		}
 	})
-	t := &table{Caption: fmt.Sprintf("The squares with the most reads that were not hits (%d of %d)", min(len(places), tableRows), len(places)),
-		Head: []column{{Text: "Longitude", Number: true}, {Text: "Latitude", Number: true}}}
+	t := &table{
+		Caption: fmt.Sprintf("The squares with the most reads that were not hits (%d of %d)", min(len(places), tableRows), len(places)),
+		Head:    []column{{Text: "Longitude", Number: true}, {Text: "Latitude", Number: true}},
+	}
 	for _, p := range v.policies {
 		t.Head = append(t.Head, column{Text: p.name, Number: true})
 	}

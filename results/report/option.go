@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 )
 
 // option is a chart's option as ECharts takes it. Three kinds of words in it are replaced by the page's script: colours
@@ -70,9 +71,7 @@ func (o option) axis(name string, set option) {
 		return
 	}
 	if m, ok := list[0].(map[string]any); ok {
-		for k, v := range set {
-			m[k] = v
-		}
+		maps.Copy(m, set)
 	}
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"html/template"
+	"maps"
 	"slices"
 )
 
@@ -110,9 +111,7 @@ func (m mark) decal() any {
 		return nil
 	}
 	d := option{"color": "@decal"}
-	for k, v := range patterns[m.Pattern] {
-		d[k] = v
-	}
+	maps.Copy(d, patterns[m.Pattern])
 	return d
 }
 

@@ -61,9 +61,7 @@ func TestReplayCommand(t *testing.T) {
 func TestMarksDiffer(t *testing.T) {
 	var run results.Run
 	run.Policies = map[string]*results.Policy{}
-	for _, n := range append([]string{"static", "vector", "clairvoyant"}, known...) {
-		run.PolicyOrder = append(run.PolicyOrder, n)
-	}
+	run.PolicyOrder = append(run.PolicyOrder, append([]string{"static", "vector", "clairvoyant"}, known...)...)
 	for i := range 29 {
 		run.PolicyOrder = append(run.PolicyOrder, fmt.Sprint("other-", i))
 	}

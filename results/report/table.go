@@ -33,12 +33,11 @@ type cell struct {
 	Number, None bool
 }
 
-func textCell(s string) cell           { return cell{Text: s} }
-func numberCell(s string) cell         { return cell{Text: s, Number: true} }
-func policyCell(p policy) cell         { return cell{Text: p.name, Mark: &p.mark} }
-func noDataCell() cell                 { return cell{Text: noData, Number: true, None: true} }
-func countCell(n int64) cell           { return numberCell(count(n)) }
-func valueCell(u unit, x float64) cell { return numberCell(u.text(x)) }
+func textCell(s string) cell   { return cell{Text: s} }
+func numberCell(s string) cell { return cell{Text: s, Number: true} }
+func policyCell(p policy) cell { return cell{Text: p.name, Mark: &p.mark} }
+func noDataCell() cell         { return cell{Text: noData, Number: true, None: true} }
+func countCell(n int64) cell   { return numberCell(count(n)) }
 
 // metricRow is a row of metrics: leading cells, then what to look the metrics up in.
 type metricRow struct {

@@ -39,7 +39,5 @@ func (p *pool) give(c uint32) {
 
 // giveList gives back the circular list that ends with chunk last.
 func (p *pool) giveList(last uint32) {
-	first := p.next[last]
-	p.next[last] = p.free
-	p.free = first
+	p.next[last], p.free = p.free, p.next[last]
 }
