@@ -119,10 +119,14 @@ func (p *markov) place(e *Engine, now time.Duration, id ClientID) {
 		p.wanted = append(p.wanted[:0], e.SiteOf(id))
 		for i := range c.picks {
 			pick := &c.picks[i]
-			if p.rule.Dwell {
-				at := c.since + pick.dwell - p.rule.Buffer - e.copyTime(class, pick.site)
-				if at > now {
+			if arrival := c.since + pick.dwell - p.rule.Buffer; p.rule.Dwell && arrival > now {
+				at := arrival - e.copyTime(class, pick.site)
+				if !p.static {
+					c.due = now // the answer may be another at the next report
+				} else if at > now {
 					c.due = min(c.due, at)
+				}
+				if at > now {
 					continue
 				}
 			}
@@ -130,9 +134,6 @@ func (p *markov) place(e *Engine, now time.Duration, id ClientID) {
 		}
 		e.holdAt(now, o, p.wanted)
 	})
-	if !p.static && p.rule.Dwell && len(c.picks) > 0 {
-		c.due = now // what was asked may be answered otherwise at the next report
-	}
 }
 
 // leave learns that the trip has ended, and where the copies stay for a while.
