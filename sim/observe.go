@@ -23,6 +23,9 @@ type Observation struct {
 
 // Observe begins to observe a policy on a seed.
 func (x *Experiment) Observe(policy string, seed uint64) (*Observation, error) {
+	if x.rowsOnly() {
+		return nil, errRows
+	}
 	w, err := newWorld(x, x.makeTraffic(seed), seed, policy)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"headway/fabric"
@@ -39,10 +40,16 @@ const (
 	StepUp   // Site is back
 )
 
+// errRows is what only a replay is for.
+var errRows = errors.New("this scenario (radio.handover.at: fixes) counts the fixes of its trace and has no vehicles between them, so there is nothing to play; run it instead, or play another")
+
 // Script is all that happens in a seed's traffic, in order: the same vehicles, attachments, reports, reads and writes, at
 // the same times, with the same round trips over the air, as when the simulator runs a policy on that seed. Of the reports
 // it has those that the policy wants.
 func (x *Experiment) Script(ctx context.Context, policy string, seed uint64) ([]Step, error) {
+	if x.rowsOnly() {
+		return nil, errRows
+	}
 	w, err := newWorld(x, x.makeTraffic(seed), seed, policy)
 	if err != nil {
 		return nil, err

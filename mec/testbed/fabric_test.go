@@ -2,6 +2,8 @@ package testbed
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -21,12 +23,12 @@ const (
 )
 
 // testNetwork is a row of sites a kilometre apart.
-func testNetwork(t testing.TB) *mec.Network {
+func testNetwork(t testing.TB, n int) *mec.Network {
 	t.Helper()
 	var sites []mec.Site
 	var edges [][2]mec.SiteID
-	for i := range testSites {
-		sites = append(sites, mec.Site{Name: string(rune('a' + i)), X: float64(i) * 1000})
+	for i := range n {
+		sites = append(sites, mec.Site{Name: fmt.Sprint(i), X: float64(i) * 1000})
 		if i > 0 {
 			edges = append(edges, [2]mec.SiteID{mec.SiteID(i - 1), mec.SiteID(i)})
 		}
@@ -41,10 +43,10 @@ func testNetwork(t testing.TB) *mec.Network {
 }
 
 // row is the map of that network: a site serves what is nearest to it.
-type row struct{}
+type row struct{ sites int }
 
-func (row) Site(x, _ float64) mec.SiteID {
-	return mec.SiteID(max(0, min(testSites-1, int(x/1000+0.5))))
+func (r row) Site(x, _ float64) mec.SiteID {
+	return mec.SiteID(max(0, min(r.sites-1, int(x/1000+0.5))))
 }
 func (row) Tile(int, float64, float64) int         { return 0 }
 func (row) TileCentre(int, int) (float64, float64) { return 0, 0 }
@@ -54,10 +56,10 @@ func testEngine(t testing.TB, net *mec.Network, policy string, capacity int64) *
 	t.Helper()
 	book, _ := mec.Book("operator-internal")
 	e, err := fabric.New(fabric.Config{
-		Network: net, Prices: book, Clients: testClients, Capacity: capacity, Map: row{}, Options: fabric.DefaultOptions(),
+		Network: net, Prices: book, Clients: testClients, Capacity: capacity, Map: row{len(net.Sites)}, Options: fabric.DefaultOptions(),
 		Classes: []fabric.Class{{
 			Name: "own", Key: fabric.PerVehicle, Objects: testClients, Bytes: testBytes, ReadRate: 10, ReadBytes: 64 << 10,
-			Late: []float64{0.001, 0.001, 0.001, 0.001, 0.001},
+			Late: slices.Repeat([]float64{0.001}, len(net.Sites)),
 		}},
 	}, policy)
 	if err != nil {
@@ -150,7 +152,7 @@ func (r *record) count(o fabric.Outcome) int {
 
 // drive is a script of clients that drive from the first site to the last, each at a site for a while, and read all the
 // time.
-func drive(stay time.Duration, readEvery time.Duration) (script []Step, span time.Duration) {
+func drive(sites int, stay time.Duration, readEvery time.Duration) (script []Step, span time.Duration) {
 	tell := func(at time.Duration, c int32, s mec.SiteID, kind fabric.Kind) Step {
 		k := Tell
 		if kind == fabric.TripEnd {
@@ -158,7 +160,7 @@ func drive(stay time.Duration, readEvery time.Duration) (script []Step, span tim
 		}
 		return Step{At: at, Kind: k, Client: c, Site: s, Event: fabric.Event{Kind: kind, Client: fabric.ClientID(c), Site: s}}
 	}
-	span = stay * testSites
+	span = stay * time.Duration(sites)
 	for at := time.Duration(0); at < span; at += readEvery {
 		s := mec.SiteID(at / stay)
 		for c := range int32(testClients) {
@@ -175,14 +177,14 @@ func drive(stay time.Duration, readEvery time.Duration) (script []Step, span tim
 		}
 	}
 	for c := range int32(testClients) {
-		script = append(script, tell(span, c, testSites-1, fabric.TripEnd))
+		script = append(script, tell(span, c, mec.SiteID(sites-1), fabric.TripEnd))
 	}
 	return script, span
 }
 
 func play(t *testing.T, cfg Config, script []Step, span time.Duration) (Played, *record) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	rec := &record{ready: map[copyAt]bool{}, coming: map[copyAt]bool{}}
 	cfg.Watch, cfg.Dir = rec, t.TempDir()
@@ -223,8 +225,8 @@ func await(t *testing.T, what string, so func() bool) {
 	}
 }
 
-func testConfig(t *testing.T, policy string) Config {
-	net := testNetwork(t)
+func testConfig(t *testing.T, sites int, policy string) Config {
+	net := testNetwork(t, sites)
 	engine := testEngine(t, net, policy, 0)
 	return Config{
 		Network: net, Engine: engine, Bytes: func(fabric.ObjectID) int64 { return testBytes }, Scale: 4, Speed: 4,
@@ -238,7 +240,7 @@ func testConfig(t *testing.T, policy string) Config {
 // Five real sites: every read is answered, with what was asked for; the copies that were ordered land; and whoever looks
 // in vain is served from elsewhere, no sooner than the links allow.
 func TestFiveSites(t *testing.T) {
-	script, span := drive(800*time.Millisecond, 40*time.Millisecond)
+	script, span := drive(testSites, 800*time.Millisecond, 40*time.Millisecond)
 	reads := 0
 	for _, s := range script {
 		if s.Kind == Read {
@@ -247,7 +249,7 @@ func TestFiveSites(t *testing.T) {
 	}
 	for _, policy := range []string{"lru", "closest", "everywhere"} {
 		t.Run(policy, func(t *testing.T) {
-			cfg := testConfig(t, policy)
+			cfg := testConfig(t, testSites, policy)
 			played, rec := play(t, cfg, script, span)
 			if played.Steps != len(script) || len(rec.reads) != reads {
 				t.Errorf("%d of %d steps, %d of %d reads", played.Steps, len(script), len(rec.reads), reads)

@@ -1,6 +1,8 @@
 package testbed
 
 import (
+	"flag"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -35,12 +37,12 @@ func with(script []Step, more ...Step) []Step {
 // are made again; and no write that anybody acknowledged is lost.
 func TestKill(t *testing.T) {
 	const stay = 1600 * time.Millisecond
-	script, span := drive(stay, 40*time.Millisecond)
+	script, span := drive(testSites, stay, 40*time.Millisecond)
 	script = withWrites(script, 80*time.Millisecond)
 	for _, policy := range []string{"lru", "everywhere"} {
 		t.Run(policy, func(t *testing.T) {
 			down, up := stay+stay/4, stay+stay/2
-			_, rec := play(t, testConfig(t, policy), with(script,
+			_, rec := play(t, testConfig(t, testSites, policy), with(script,
 				Step{At: down, Kind: Down, Site: 1}, Step{At: up, Kind: Up, Site: 1}, Step{At: down, Kind: Down, Site: 4}, Step{At: up, Kind: Up, Site: 4},
 			), span)
 			for _, r := range rec.reads {
@@ -59,7 +61,7 @@ func TestKill(t *testing.T) {
 // the site agree again, and every write arrives.
 func TestLinkAway(t *testing.T) {
 	const stay = 1600 * time.Millisecond
-	script, span := drive(stay, 40*time.Millisecond)
+	script, span := drive(testSites, stay, 40*time.Millisecond)
 	script = withWrites(script, 80*time.Millisecond)
 	for name, state := range map[string]Wire{"cut": Cut, "hole": Hole} {
 		t.Run(name, func(t *testing.T) {
@@ -68,7 +70,7 @@ func TestLinkAway(t *testing.T) {
 				at := time.Duration(site)*stay + stay/2
 				faults = append(faults, Step{At: at, Kind: Rewire, Site: site, Wire: state}, Step{At: at + stay/3, Kind: Rewire, Site: site, Wire: Sound})
 			}
-			_, rec := play(t, testConfig(t, "lru"), with(script, faults...), span)
+			_, rec := play(t, testConfig(t, testSites, "lru"), with(script, faults...), span)
 			if rec.acked != rec.writes || rec.writes == 0 {
 				t.Errorf("%d of %d writes acknowledged", rec.acked, rec.writes)
 			}
@@ -77,4 +79,42 @@ func TestLinkAway(t *testing.T) {
 			}
 		})
 	}
+}
+
+var (
+	manySites  = flag.Int("sites", 100, "sites of TestMany")
+	manyFaults = flag.Int("faults", 0, "kills, and as many cuts, of TestMany; 0: it is not run")
+)
+
+// Many sites, of which one after the other is killed or cut off under load: whoever is up answers, and no acknowledged
+// write is lost.
+func TestMany(t *testing.T) {
+	if *manyFaults == 0 {
+		t.Skip("takes long: -faults 20 runs it")
+	}
+	const stay = 2 * time.Second
+	script, span := drive(*manySites, stay, 40*time.Millisecond)
+	script = withWrites(script, 80*time.Millisecond)
+	r := rand.New(rand.NewPCG(7, 7))
+	killed := map[mec.SiteID]bool{}
+	var faults []Step
+	for i := range 2 * *manyFaults {
+		at := span * time.Duration(i) / time.Duration(2**manyFaults)
+		site := mec.SiteID(at / stay) // where the clients are
+		if i%2 == 0 {
+			killed[site] = true
+			faults = append(faults, Step{At: at + stay/4, Kind: Down, Site: site}, Step{At: at + stay, Kind: Up, Site: site})
+		} else {
+			state := []Wire{Cut, Hole}[r.IntN(2)]
+			faults = append(faults, Step{At: at + stay/4, Kind: Rewire, Site: site, Wire: state}, Step{At: at + stay, Kind: Rewire, Site: site, Wire: Sound})
+		}
+	}
+	played, rec := play(t, testConfig(t, *manySites, "lru"), with(script, faults...), span)
+	for _, d := range rec.reads {
+		if d.Outcome == fabric.Unavailable && !killed[d.Site] && d.At > 0 {
+			t.Errorf("at %v nobody answered at site %d, which was up", d.At, d.Site)
+		}
+	}
+	t.Logf("%d sites, %d kills and as many cuts: %d of %d writes acknowledged, %d objects lost one; %d of %d reads unanswered; late by %v (99 %%)",
+		*manySites, *manyFaults, rec.acked, rec.writes, played.Lost, rec.count(fabric.Unavailable), len(rec.reads), played.Late.P99)
 }

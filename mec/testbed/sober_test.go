@@ -12,7 +12,7 @@ import (
 // Whatever comes in whatever order, the engine is only told what a world could bring about: a trip starts before it goes
 // on or ends, a crossing leads elsewhere, and every number is one of its own. All policies stand that.
 func TestSober(t *testing.T) {
-	net := testNetwork(t)
+	net := testNetwork(t, testSites)
 	rapid.Check(t, func(rt *rapid.T) {
 		e := testEngine(t, net, rapid.SampledFrom(fabric.Names()).Draw(rt, "policy"), 0)
 		s := sober{testClients, fabric.ObjectID(e.Objects()), map[fabric.ClientID]mec.SiteID{}}
