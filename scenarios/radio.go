@@ -73,6 +73,7 @@ type Propagation struct {
 	Bandwidth   Frequency `yaml:"bandwidth" default:"100MHz" doc:"Of the carrier; one that TS 38.101-1 has for subcarriers of 30 kHz."`
 	Power       Power     `yaml:"power" default:"46dBm" min:"-30" max:"90" doc:"Of a cell, over its carrier (assumption: a usual macro cell)."`
 	Sectors     int       `yaml:"sectors" default:"1" min:"1" max:"6" doc:"Cells per position, with the antennas of TR 38.901 table 7.3-1 pointing evenly around; 1: as they are, in all directions."`
+	Gain        Decibel   `yaml:"gain" default:"17dB" min:"-20" max:"60" doc:"Of an antenna on its axis, over an isotropic one; of a cell without sectors in all directions (assumption: a macro antenna; one element of TR 38.901 has 8dB)."`
 	Downtilt    Angle     `yaml:"downtilt" default:"6deg" max:"90" doc:"Of the sectors' antennas (assumption)."`
 	Mast        Length    `yaml:"mast" min:"5" max:"150" doc:"Height of the masts (left out: 25m for uma, 10m for umi, 35m for rma)."`
 	Antenna     Length    `yaml:"antenna" default:"1.5m" min:"1.5" max:"10" doc:"Height of the vehicles' antennas."`

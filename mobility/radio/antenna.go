@@ -2,19 +2,16 @@ package radio
 
 import "math"
 
-// Antenna gain, 3GPP TR 38.901 table 7.3-1: a sector loses 12 dB at 65° off its axis to either side, and at 65° above or
-// below it, and nowhere more than 30 dB.
+// A sector's antenna has the pattern of 3GPP TR 38.901 table 7.3-1: it loses 12 dB at 65° off its axis to either side, and
+// at 65° above or below it, and nowhere more than 30 dB.
 const (
-	beamwidth   = 65.0
-	sidelobe    = 30.0
-	PeakGainDBi = 8.0 // of a sector on its axis, and of a cell without azimuth in all directions (ASSUMPTION for the latter)
+	beamwidth = 65.0
+	sidelobe  = 30.0
 )
 
-// Sector returns the gain in dBi of a sector's antenna: across is how far the vehicle is to the side of its axis and
-// down how far below it, both in degrees.
-func Sector(across, down float64) float64 {
-	return PeakGainDBi - min(offAxis(across)+offAxis(down), sidelobe)
-}
+// SectorLoss returns what a sector's antenna loses against its axis, in dB: across is how far the vehicle is to the side
+// of the axis and down how far below it, both in degrees.
+func SectorLoss(across, down float64) float64 { return min(offAxis(across)+offAxis(down), sidelobe) }
 
 func offAxis(degrees float64) float64 {
 	x := degrees / beamwidth

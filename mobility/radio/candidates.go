@@ -61,7 +61,7 @@ func (c *candidates) fill(m *NR, p mobility.Point) {
 	always := m.params.Sight == SightAlways
 	gain := m.element + m.best(nearest, p, c.r)
 	best, here := gain-m.loss.at(squared(d0+c.r), always), gain-m.loss.at(squared(d0), always)
-	reach := m.reach(m.element+PeakGainDBi-best) + c.r
+	reach := m.reach(m.element-best) + c.r
 	list := c.near[:0]
 	masts.within(&box{p, p}, reach*reach, 0, 0, len(masts.pos), func(mast int32) {
 		d2 := dist2(p, masts.pos[mast])

@@ -50,10 +50,10 @@ func TestNormals(t *testing.T) {
 
 func TestSector(t *testing.T) {
 	for _, c := range []struct{ across, down, want float64 }{
-		{0, 0, 8}, {65, 0, -4}, {-65, 0, -4}, {32.5, 0, 5}, {0, 65, -4}, {32.5, 32.5, 2}, {180, 0, -22}, {120, 60, -22}, {103, 0, -22}, {102, 0, 8 - 12*(102.0/65)*(102.0/65)},
+		{0, 0, 0}, {65, 0, 12}, {-65, 0, 12}, {32.5, 0, 3}, {0, 65, 12}, {32.5, 32.5, 6}, {180, 0, 30}, {120, 60, 30}, {103, 0, 30}, {102, 0, 12 * (102.0 / 65) * (102.0 / 65)},
 	} {
-		if got := Sector(c.across, c.down); math.Abs(got-c.want) > 1e-9 {
-			t.Errorf("%g° aside, %g° below: %g dBi, want %g", c.across, c.down, got, c.want)
+		if got := SectorLoss(c.across, c.down); math.Abs(got-c.want) > 1e-9 {
+			t.Errorf("%g° aside, %g° below: %g dB, want %g", c.across, c.down, got, c.want)
 		}
 	}
 	for _, c := range [][3]float64{{10, 350, -20}, {350, 10, 20}, {300, -170, -110}, {0, 180, 180}, {359, -240, 121}} {

@@ -188,17 +188,16 @@ func (d *drive) measure(moved float64) {
 		cells := d.heard[k.first : k.first+k.n]
 		if len(d.azimuth) == 0 {
 			for c := range cells {
-				cells[c].level = level + PeakGainDBi
+				cells[c].level = level
 			}
 			continue
 		}
 		bearing, down := d.direction(k.mast, d.pos)
 		for c := range cells {
-			gain := PeakGainDBi
+			cells[c].level = level
 			if az := d.azimuth[cells[c].cell]; az == az {
-				gain = Sector(turnTo(az, bearing), down)
+				cells[c].level -= SectorLoss(turnTo(az, bearing), down)
 			}
-			cells[c].level = level + gain
 		}
 	}
 }

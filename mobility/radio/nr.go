@@ -16,7 +16,7 @@ type Streams func(name string) *rand.Rand
 // filters it, and changes to a cell of which event A3 says that it is better, after a time to trigger and a preparation.
 // Where the signal is lost first, the vehicle sets up its link again with the strongest cell.
 //
-//	RSRP = element power + antenna gain - path loss - shadow fading - car loss            (TR 38.901)
+//	RSRP = element power + antenna gain - path loss - shadow fading - car loss           (TR 38.901)
 //	F = (1-a) F + a RSRP                                                                 (TS 38.331 5.5.3.2)
 //	A3: F' - hysteresis > F + offset, at all measurements during the time to trigger     (TS 38.331 5.5.4.4)
 //
@@ -32,7 +32,7 @@ type NR struct {
 	azimuth []float64 // by cell, degrees; NaN: omnidirectional; nil: all are
 	keys    []uint64  // by mast, of its random numbers
 	loss    *PathLoss
-	element float64 // power of a resource element, dBm
+	element float64 // power of a resource element on an antenna's axis, dBm
 	rise    float64 // of the masts above the vehicle, m
 	lapM    float64 // the way after which lines of sight are drawn anew
 	streams Streams
@@ -67,7 +67,7 @@ func NewNR(cells *Cells, p Params, streams Streams) (*NR, error) {
 		law = variants[p.Variant].interruption
 	}
 	m := &NR{
-		params: p, index: index, azimuth: cells.Azimuth, loss: loss, element: element, streams: streams,
+		params: p, index: index, azimuth: cells.Azimuth, loss: loss, element: element + p.GainDBi, streams: streams,
 		rise: math.Sqrt(loss.rise2), lapM: 3 * laws[p.Environment].sightM,
 		share: p.filter(), stay: newLognormal(law), again: newLognormal(p.Reestablishing),
 	}
@@ -119,13 +119,13 @@ func (m *NR) cellsOf(mast int32) []int32 {
 	return m.index.members[m.index.from[k]:m.index.from[k+1]]
 }
 
-// gain returns the gain in dBi of a cell's antenna toward p.
+// gain returns the gain of a cell's antenna toward p, in dB against its axis.
 func (m *NR) gain(mast, cell int32, p mobility.Point) float64 {
 	if m.omni(cell) {
-		return PeakGainDBi
+		return 0
 	}
 	bearing, down := m.direction(mast, p)
-	return Sector(turnTo(m.azimuth[cell], bearing), down)
+	return -SectorLoss(turnTo(m.azimuth[cell], bearing), down)
 }
 
 func (m *NR) omni(cell int32) bool { return len(m.azimuth) == 0 || math.IsNaN(m.azimuth[cell]) }
@@ -141,7 +141,7 @@ func (m *NR) direction(mast int32, p mobility.Point) (bearing, down float64) {
 // metres to its left and right.
 func (m *NR) best(mast int32, p mobility.Point, r float64) float64 {
 	if len(m.azimuth) == 0 {
-		return PeakGainDBi
+		return 0
 	}
 	bearing, down := m.direction(mast, p)
 	aside := 0.0
@@ -152,9 +152,9 @@ func (m *NR) best(mast int32, p mobility.Point, r float64) float64 {
 	for _, b := range [...]float64{bearing - aside, bearing, bearing + aside} {
 		best := math.Inf(-1)
 		for _, c := range m.cellsOf(mast) {
-			gain := PeakGainDBi
+			gain := 0.0
 			if !m.omni(c) {
-				gain = Sector(turnTo(m.azimuth[c], b), down)
+				gain = -SectorLoss(turnTo(m.azimuth[c], b), down)
 			}
 			best = max(best, gain)
 		}

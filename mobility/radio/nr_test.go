@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -329,53 +328,6 @@ func TestNRAttachments(t *testing.T) {
 				if len(got) < 20 {
 					t.Errorf("%v, %v: only %d attachments", v, env, len(got))
 				}
-			}
-		}
-	}
-}
-
-// TestListHoldsWhatMatters drives among all cells, and counts the handovers to masts that the list would not have had.
-func TestListHoldsWhatMatters(t *testing.T) {
-	plain, err := Hexagons(mobility.Point{}, mobility.Point{X: 5000, Y: 5000}, 500/math.Sqrt(3))
-	if err != nil {
-		t.Fatal(err)
-	}
-	sectors, err := plain.Sectors(3)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, cells := range []*Cells{plain, sectors} {
-		for env := UMa; env <= RMa; env++ {
-			p := DefaultParams()
-			p.Environment = env
-			m, all := newNR(t, cells, p, 1), newNR(t, cells, p, 1)
-			all.everything = true
-			missed, handovers := 0, 0
-			for v := range uint64(5) {
-				var list candidates
-				list.r = -1
-				missing := func(d *drive) {
-					if list.r < 0 || !list.holds(d.pos) {
-						list.fill(m, d.pos)
-					}
-					has := func(l []candidate) bool {
-						return slices.ContainsFunc(l, func(k candidate) bool { return slices.Contains(m.cellsOf(k.mast), d.heard[d.serving].cell) })
-					}
-					if !has(list.near) && !has(list.far) {
-						missed++
-					}
-				}
-				drives(all, wander(random(v), 20, 5000), v, func(d *drive, now time.Duration) {
-					before := len(d.out)
-					d.decide(now, now+p.Period)
-					for range d.out[before:] {
-						handovers++
-						missing(d)
-					}
-				})
-			}
-			if handovers < 100 || missed*100 > handovers {
-				t.Errorf("%v, %d cells: %d of %d handovers to masts that are not on the list", env, cells.Len(), missed, handovers)
 			}
 		}
 	}

@@ -78,6 +78,7 @@ type Params struct {
 	BandwidthMHz   float64 // of the carrier; one of those in TS 38.101-1
 	MastM          float64 // height of the masts' antennas; 0: the environment's usual one
 	AntennaM       float64 // height of the vehicle's antenna
+	GainDBi        float64 // of an antenna on its axis; of a cell without azimuth in all directions
 	Downtilt       float64 // degrees, of sectors
 	Sight          SightRule
 	Shadowing      bool
@@ -108,11 +109,11 @@ const EarlyDB = 3
 // DefaultParams returns a macro network at 3.5 GHz with the event A3 as ns-3 has it (hysteresis 3 dB, 256 ms).
 //
 // From standards: Period and FilterK (TS 38.133, TS 38.331 defaults), car loss (TR 38.901 7.4.3.2). ASSUMPTIONS: power and
-// bandwidth (a usual macro cell), Downtilt, Load, Preparation and Qout, Qin and T310 (50 ms, -8 dB, -6 dB, 1 s, as TR
+// bandwidth (a usual macro cell), GainDBi (a macro antenna: several of TR 38.901's elements of 8 dBi in a column), Downtilt, Load, Preparation and Qout, Qin and T310 (50 ms, -8 dB, -6 dB, 1 s, as TR
 // 36.839's studies have them), Failure, Reestablishing.
 func DefaultParams() Params {
 	return Params{
-		Environment: UMa, FrequencyGHz: 3.5, PowerDBm: 46, BandwidthMHz: 100, AntennaM: 1.5, Downtilt: 6, Shadowing: true,
+		Environment: UMa, FrequencyGHz: 3.5, PowerDBm: 46, BandwidthMHz: 100, AntennaM: 1.5, GainDBi: 17, Downtilt: 6, Shadowing: true,
 		CarLossDB: 9, CarLossSD: 5, Load: 0.3,
 		Period: 200 * time.Millisecond, FilterK: 4, HysteresisDB: 3, TimeToTrigger: 256 * time.Millisecond,
 		Preparation: 50 * time.Millisecond, Failure: 0.01,
@@ -131,6 +132,7 @@ func (p *Params) check() error {
 	}
 	for _, err := range []error{
 		within("a power", p.PowerDBm, -30, 90, " dBm"),
+		within("an antenna gain", p.GainDBi, -20, 60, " dBi"),
 		within("a downtilt", p.Downtilt, -90, 90, "°"),
 		within("a car loss", p.CarLossDB, 0, 60, " dB"),
 		within("a spread of the car loss", p.CarLossSD, 0, 30, " dB"),
