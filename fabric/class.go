@@ -89,6 +89,7 @@ type Config struct {
 	Capacity int64 // bytes per site; 0: no limit
 	Map      Map
 	Options  Options
+	Schedule []Placement // what the policy clairvoyant plays; others do not look at it
 
 	// CopyTime is how long a copy of bytes to a site would take if it were ordered now; nil: as on an idle path.
 	CopyTime func(to mec.SiteID, bytes int64) time.Duration

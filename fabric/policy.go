@@ -41,6 +41,7 @@ var registry = map[string]func(e *Engine) Policy{
 	"fomm":        func(e *Engine) Policy { return newFOMM(e, 0) },
 	"combination": func(e *Engine) Policy { return newCombination(e) },
 	"vector":      func(e *Engine) Policy { return newVector(e) },
+	Clairvoyant:   func(e *Engine) Policy { return newClairvoyant(e) },
 }
 
 // Names are the names of all policies, sorted.
@@ -55,7 +56,7 @@ func Names() []string {
 
 // WeighsPenalties says whether a policy decides otherwise when being late costs more or less. The others do the same
 // whatever it costs.
-func WeighsPenalties(policy string) bool { return policy == "vector" || policy == "clairvoyant" }
+func WeighsPenalties(policy string) bool { return policy == "vector" || policy == Clairvoyant }
 
 // ofClient calls visit with each object that belongs to a client.
 func (e *Engine) ofClient(c ClientID, visit func(class int, o ObjectID)) {

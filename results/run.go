@@ -144,6 +144,9 @@ type Series struct {
 // Bound is the clairvoyant optimum: no policy can cost less than Lower, and Upper can be reached (see package fabric).
 type Bound struct {
 	CostUSD BoundMetric `json:"cost_usd"`
+	// Parts are the parts of Upper, by the metric's name: what a policy pays above them says where its excess comes from.
+	Parts   map[string]Metric `json:"parts,omitempty"`
+	Classes map[string]*Bound `json:"classes,omitempty"` // of each class alone
 }
 
 // BoundMetric brackets an optimum.

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"time"
 
 	"headway/fabric"
@@ -12,10 +13,12 @@ import (
 type bound struct {
 	w      *world
 	demand *optimum.Demand
+	first  time.Duration // before it no copy can be anywhere
 }
 
 func newBound(w *world) *bound {
-	return &bound{w: w, demand: optimum.New(w.x.engineConfig(len(w.tr.tracks.Vehicles)))}
+	d := optimum.New(w.x.engineConfig(len(w.tr.tracks.Vehicles)))
+	return &bound{w, d, d.First()}
 }
 
 // pay is what every policy pays: for shipping a write, or for what is late even with a copy.
@@ -30,8 +33,13 @@ func (b *bound) read(now time.Duration, class int, o fabric.ObjectID, s mec.Site
 	hit := c.late(here + b.w.x.prices.Site.Access)
 	b.demand.Pay(class, 0, hit)
 	near, far := b.demand.Answers(class, s)
+	if done+far.Idle < b.first { // every policy reads from the region, over the same queues
+		answered, _ := b.w.remote(done, &b.w.tally[class], o, s, c.ReadBytes)
+		b.demand.Pay(class, far.USD, max(0, c.late(answered+radio/2-now)-hit))
+		return
+	}
 	late := func(a optimum.Answer) float64 { return a.USD + max(0, c.late(here+a.Idle)-hit) }
-	b.demand.Read(now, class, o, s, late(near), late(far))
+	b.demand.Read(now, done-now, class, o, s, late(near), late(far))
 }
 
 // attach follows where vehicles are: one leaves a site, or comes to one, or both.
@@ -58,11 +66,14 @@ func (b *bound) fault(now time.Duration, s mec.SiteID, down bool) {
 	b.demand.Up(now, s)
 }
 
-// result is the lower and the upper bound in US$ per class, and the upper one's seconds of copies.
-func (b *bound) result() (lower, upper, seconds []float64) {
-	r := b.demand.Solve(b.w.x.span)
-	for i := range r.Upper {
-		upper = append(upper, r.Upper[i].Sum())
+// foresee finds what a clairvoyant would do on a seed's traffic.
+func (x *Experiment) foresee(tr *traffic, seed uint64) (*optimum.Result, error) {
+	w, err := newWorld(x, tr, seed, "")
+	if err != nil {
+		return nil, err
 	}
-	return r.Lower, upper, r.CopyS
+	if err := w.run(context.Background(), nil); err != nil {
+		return nil, err
+	}
+	return w.outcome().optimum, nil
 }

@@ -68,26 +68,6 @@ type collector struct {
 	err  error
 }
 
-// against adds the figures that need the clairvoyant to every world's.
-func (c *collector) against() {
-	bytes := make([]float64, len(c.r.x.classes))
-	for i := range bytes {
-		bytes[i] = float64(c.r.x.classes[i].Bytes)
-	}
-	for _, s := range c.done {
-		b := c.r.slots[0][s].boundary
-		for p := range c.r.plays {
-			o := c.r.slots[p+1][s]
-			all := 0.0
-			for k := range o.classes {
-				o.classes[k].against(b, k, bytes, o.tallies[k].byteS)
-				all += o.tallies[k].byteS
-			}
-			o.total.against(b, -1, bytes, all)
-		}
-	}
-}
-
 func (c *collector) policy(slot int) *results.Policy {
 	worlds := c.r.slots[slot]
 	p := &results.Policy{
@@ -138,28 +118,6 @@ func (c *collector) metrics(of func(seed int) figures) map[string]results.Metric
 		m[info.Name] = metric
 	}
 	return m
-}
-
-func (c *collector) bound() *results.Bound {
-	lower, upper := make([]*float64, len(c.done)), make([]*float64, len(c.done))
-	for i, s := range c.done {
-		b := c.r.slots[0][s].boundary
-		lower[i], upper[i] = results.Value(sum(b.lower)), results.Value(sum(b.upper))
-	}
-	l, err := results.NewMetric(lower)
-	u, err2 := results.NewMetric(upper)
-	if err != nil || err2 != nil {
-		c.err = fmt.Errorf("bound: %w, %w", err, err2)
-	}
-	return &results.Bound{CostUSD: results.BoundMetric{Lower: l, Upper: u}}
-}
-
-func sum(v []float64) float64 {
-	s := 0.0
-	for _, x := range v {
-		s += x
-	}
-	return s
 }
 
 func (c *collector) series(worlds []*outcomeOf) *results.Series {

@@ -2,12 +2,14 @@ package sim
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/paulmach/orb"
 
+	"headway/fabric"
 	"headway/mec"
 	"headway/mobility"
 	"headway/mobility/radio"
@@ -23,6 +25,9 @@ func (x *Experiment) readTrace(open Open) error {
 		return x.layGenerator()
 	}
 	if x.rowsOnly() {
+		if slices.Contains(x.scenario.Policies, fabric.Clairvoyant) {
+			return errors.New("policies: clairvoyant knows the cheapest schedule for what is read, and where a trace is replayed row by row nothing is read or paid for; leave it out")
+		}
 		x.frameRows()
 		return nil
 	}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"headway/fabric"
+	optimum "headway/fabric/bound"
 	"headway/mec"
 	"headway/results"
 )
@@ -20,13 +21,8 @@ type outcomeOf struct {
 	hash     uint64
 	events   uint64
 	stepNS   float64 // mean host time of an engine's step, where measured
-	boundary *boundary
+	optimum  *optimum.Result
 	presence *results.Presence // of a replay
-}
-
-// boundary is what a world that watches a clairvoyant found, per class and in all.
-type boundary struct {
-	lower, upper, seconds []float64
 }
 
 func (w *world) outcome() *outcomeOf {
@@ -34,8 +30,7 @@ func (w *world) outcome() *outcomeOf {
 		tallies: w.tally, series: w.series, misses: w.misses, trail: w.trail.checkpoints(), hash: w.hash, events: w.events,
 	}
 	if w.bound != nil {
-		lower, upper, seconds := w.bound.result()
-		o.boundary = &boundary{lower, upper, seconds}
+		o.optimum = w.bound.demand.Solve(w.x.span)
 		return o
 	}
 	all := newTally()
@@ -128,12 +123,12 @@ func (f figures) presenceFigures(t *tally) {
 }
 
 // against adds what needs the clairvoyant: of class c, or of all (c < 0).
-func (f figures) against(b *boundary, c int, bytes []float64, byteS float64) {
+func (f figures) against(b *optimum.Result, c int, bytes []float64, byteS float64) {
 	lower, jit := 0.0, 0.0
-	for i := range b.lower {
+	for i := range b.Lower {
 		if c < 0 || c == i {
-			lower += b.lower[i]
-			jit += float64(b.seconds[i] * bytes[i])
+			lower += b.Lower[i]
+			jit += float64(b.CopyS[i] * bytes[i])
 		}
 	}
 	if cost := f["cost_usd"]; cost > 0 {

@@ -195,6 +195,7 @@ func (ob *Observation) Finish(links *mec.Queues) {
 // What the clairvoyant would have paid is computed as for a simulation.
 func (x *Experiment) Observed(ctx context.Context, mode string, all []*Observation) (*results.Run, Effort, error) {
 	r := newRunner(x, Options{Jobs: 1})
+	r.observed = true
 	for s := range r.seeds {
 		complete := true
 		for p, policy := range r.policies {

@@ -140,3 +140,11 @@ func TestPoliciesOfScenarios(t *testing.T) {
 		t.Errorf("scenarios may name %v, and the engine has %v", named, fabric.Names())
 	}
 }
+
+// The clairvoyant has nothing to foresee where nothing is read.
+func TestRowsHaveNoClairvoyant(t *testing.T) {
+	s := load(t, "prp-sf-100-60s", "mobility.trace.file=rows.csv", "policies=[closest, clairvoyant]")
+	if _, err := Build(s, files{"rows.csv": "vehicle_id,time_s,lon,lat\na,1,0,0\n"}.open); err == nil || !strings.Contains(err.Error(), "clairvoyant") {
+		t.Errorf("it was accepted: %v", err)
+	}
+}

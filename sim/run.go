@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"headway/fabric"
 	"headway/mobility/radio"
 	"headway/results"
 	"headway/sim/stream"
@@ -68,7 +69,7 @@ func (x *Experiment) Run(ctx context.Context, opt Options) (*results.Run, Effort
 				if i >= len(jobs) || ctx.Err() != nil || r.failed() != nil {
 					return
 				}
-				r.run(ctx, jobs[i])
+				r.do(ctx, jobs[i])
 			}
 		})
 	}
@@ -87,6 +88,8 @@ type runner struct {
 	policies []string
 	plays    []play         // the policies, then what the front needs besides
 	slots    [][]*outcomeOf // [play+1][seed]
+	observed bool           // the worlds are not simulated: what they cost is measured
+	bounds   []sync.Once    // per seed: its bound is run once, by whoever needs it first
 	traffic  []sharedTraffic
 
 	mu   sync.Mutex
@@ -114,6 +117,7 @@ func newRunner(x *Experiment, opt Options) *runner {
 	for p := range r.slots {
 		r.slots[p] = make([]*outcomeOf, len(r.seeds))
 	}
+	r.bounds = make([]sync.Once, len(r.seeds))
 	r.traffic = make([]sharedTraffic, len(r.seeds))
 	for i := range r.traffic {
 		r.traffic[i].uses.Store(int32(len(r.slots)))
@@ -139,6 +143,26 @@ func (r *runner) failed() error {
 	return r.err
 }
 
+// do runs a job, and before the clairvoyant the bound, whose schedule it plays.
+func (r *runner) do(ctx context.Context, j job) {
+	bound := func() { r.run(ctx, job{j.seed, -1}) }
+	if j.play < 0 {
+		r.bounds[j.seed].Do(bound)
+		return
+	}
+	if r.foresees(j) {
+		if r.bounds[j.seed].Do(bound); r.slots[0][j.seed] == nil {
+			return // it failed, or was interrupted
+		}
+	}
+	r.run(ctx, j)
+}
+
+// foresees says whether a job plays the schedule of its seed's bound.
+func (r *runner) foresees(j job) bool {
+	return j.play >= 0 && r.plays[j.play].policy == fabric.Clairvoyant && r.plays[j.play].x == r.x
+}
+
 func (r *runner) run(ctx context.Context, j job) {
 	shared := &r.traffic[r.slot(j.seed)]
 	shared.once.Do(func() {
@@ -149,7 +173,11 @@ func (r *runner) run(ctx context.Context, j job) {
 	if j.play >= 0 {
 		p = r.plays[j.play]
 	}
-	w, err := newWorld(p.x, shared.t, r.seeds[j.seed], p.policy)
+	var foreseen []fabric.Placement
+	if r.foresees(j) {
+		foreseen = r.slots[0][j.seed].optimum.Schedule
+	}
+	w, err := newWorld(p.x, shared.t, r.seeds[j.seed], p.policy, foreseen...)
 	if err == nil {
 		w.clock = r.opt.Clock
 		if r.opt.Reads != nil && j.play >= 0 && j.play < len(r.policies) {

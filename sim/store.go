@@ -102,6 +102,7 @@ func (w *world) land(now time.Duration, r int32, gen uint32) {
 	t.copied += float64(bytes)
 	t.transfer += float64(float64(bytes) / 1e9 * s.usdGB)
 	t.operations += w.x.prices.Site.USDPer10kPut / 1e4
+	t.travel += float64(float64(bytes) * (now - s.ordered).Seconds())
 	w.series.change(now, +1)
 	w.book(bookLand, now, o, site, float64(float64(bytes)/1e9*s.usdGB))
 	if w.x.classes[class].Key == fabric.PerVehicle {
@@ -126,12 +127,15 @@ func (w *world) remove(now time.Duration, o fabric.ObjectID, site mec.SiteID, wh
 	if s.state == coming {
 		// What was already moved is paid for; the links stay reserved, as bytes in flight cannot be called back.
 		share := 1.0
-		if s.readyAt > s.ordered {
+		if s.used { // a read waits for it: it comes and is written all the same
+			t.operations += w.x.prices.Site.USDPer10kPut / 1e4
+		} else if s.readyAt > s.ordered {
 			share = (now - s.ordered).Seconds() / (s.readyAt - s.ordered).Seconds()
+			t.wasted += float64(bytes * share)
 		}
 		t.copied += float64(bytes * share)
-		t.wasted += float64(bytes * share)
 		t.transfer += float64(float64(bytes*share) / 1e9 * s.usdGB)
+		t.travel += float64(bytes * (now - s.ordered).Seconds())
 		w.book(bookStop, now, o, site, float64(float64(bytes*share)/1e9*s.usdGB))
 	} else {
 		w.settle(now, class, s)

@@ -27,6 +27,7 @@ type tally struct {
 	ownCopyS                float64 // the same, of classes keyed by vehicle
 	byteS                   float64 // the same, in bytes; set at the end
 	moved                   float64 // copied, in whole objects; set at the end
+	travel                  float64 // bytes of copies on their way × s
 
 	storage, transfer, operations, penalty float64
 
@@ -77,6 +78,7 @@ func (t *tally) add(o *tally) {
 	t.ownCopyS += o.ownCopyS
 	t.byteS += o.byteS
 	t.moved += o.moved
+	t.travel += o.travel
 	t.storage += o.storage
 	t.transfer += o.transfer
 	t.operations += o.operations

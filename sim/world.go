@@ -108,7 +108,9 @@ func unpack(p uint64) (kind, number, detail uint32) {
 	return uint32(p >> 60), uint32(p >> 28), uint32(p & genMask)
 }
 
-func newWorld(x *Experiment, tr *traffic, seed uint64, policy string) (*world, error) {
+// newWorld is a world before its start. The policy clairvoyant plays what was foreseen, which is found first where it is
+// not given.
+func newWorld(x *Experiment, tr *traffic, seed uint64, policy string, foreseen ...fabric.Placement) (*world, error) {
 	n, classes := len(tr.tracks.Vehicles), len(x.classes)
 	cfg := x.engineConfig(n)
 	w := &world{
@@ -149,6 +151,14 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string) (*world, e
 		w.bound = newBound(w)
 		return w, nil
 	}
+	if policy == fabric.Clairvoyant && len(foreseen) == 0 {
+		o, err := x.foresee(tr, seed)
+		if err != nil {
+			return nil, err
+		}
+		foreseen = o.Schedule
+	}
+	cfg.Schedule = foreseen
 	var err error
 	if w.engine, err = fabric.New(cfg, policy); err != nil {
 		return nil, err

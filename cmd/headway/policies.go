@@ -22,6 +22,7 @@ var policies = map[string]string{
 	"fomm":        "as closest, and copies at the next sites of a fusion of Markov models by depth, weekday and hour",
 	"combination": "fomm on trips, keep between them",
 	"vector":      "copies at the sites that position, speed and heading lead to, no sooner than is safe, while they are worth their cost",
+	"clairvoyant": "knows the future: plays the cheapest schedule that was found for this traffic; nobody can, it shows what there was to gain",
 }
 
 func policiesText() string {

@@ -21,8 +21,9 @@ type class struct {
 	bytes  int64   // of a read
 	site   []local
 
-	least float64 // US$ for the cheapest copy to any site, in the lower bound
-	birth float64 // US$ by which the lower bound prices a copy from the region above one from a site
+	waits time.Duration // the longest that a read waited for a copy on its way
+	least float64       // US$ for the cheapest copy to any site, in the lower bound
+	birth float64       // US$ by which the lower bound prices a copy from the region above one from a site
 	first time.Duration
 	terms terms // of the curve of a pair
 	apart terms // of the curve of an object: what reads cost more when no site has a copy
@@ -40,6 +41,9 @@ type local struct {
 	soonest time.Duration
 	barred  bool
 }
+
+// joins is what a copy costs at least when pieces of demand are joined: a little less than in the end.
+func (l *local) joins() float64 { return l.least * (1 - 1.0/64) }
 
 // Answer is how a read is answered from elsewhere: what moving its bytes costs, in US$, and how long it takes over idle
 // links.
@@ -97,9 +101,17 @@ func (k *class) newLocal(cfg *fabric.Config, c *fabric.Class, to mec.SiteID) loc
 	}
 	l.near.USD = min(l.far.USD, float64(k.readGB*l.gbNear))
 	l.region = float64(k.copyGB*l.gbFar) + k.copyOp
-	// A read may wait for a copy on its way, where that is there before the region's answer: until then it pays no rent.
-	l.least = max(0, float64(k.copyGB*l.gbNear)+k.copyOp-float64(k.rent*l.far.Idle.Seconds()))
+	l.least = float64(k.copyGB*l.gbNear) + k.copyOp
 	return l
+}
+
+// allow takes off the price of a copy, in the lower bound, the rent that it does not pay while a read waits for it.
+func (k *class) allow() {
+	usd := float64(k.rent * k.waits.Seconds())
+	for s := range k.site {
+		k.site[s].least = max(0, k.site[s].least-usd)
+	}
+	k.least = max(0, k.least-usd)
 }
 
 // idle is how long a location takes to answer a read at a site over idle links.

@@ -78,21 +78,34 @@ func (d *Demand) Write(o fabric.ObjectID, s mec.SiteID) {
 	d.objects[o].writes++
 }
 
-// Read is a read of an object at a site. Without a copy there it costs, in US$ above a hit, near when the best of all
-// sites has one, and far when the region answers.
-func (d *Demand) Read(now time.Duration, class int, o fabric.ObjectID, s mec.SiteID, near, far float64) {
+// First is the time before which no copy of anything can be anywhere.
+func (d *Demand) First() time.Duration {
+	first := time.Duration(math.MaxInt64)
+	for c := range d.classes {
+		first = min(first, d.classes[c].first)
+	}
+	return first
+}
+
+// Read is a read of an object at a site, which the site serves, or sends on, after a delay. Without a copy there it costs,
+// in US$ above a hit, near when the best of all sites has one, and far when the region answers.
+func (d *Demand) Read(now, delay time.Duration, class int, o fabric.ObjectID, s mec.SiteID, near, far float64) {
 	k, p := &d.classes[class], d.pair(o, s)
 	near = min(near, far)
 	d.settle(p, class, o, s, now)
-	if now < k.first { // no copy can be anywhere yet
+	// A read may wait for a copy on its way for as long as the region would take to answer.
+	waits := delay + k.site[s].far.Idle
+	k.waits = max(k.waits, waits)
+	if now+waits < k.first { // no copy can be anywhere yet
 		near = far
 	}
-	if now < *d.soonest(class, s) {
-		d.lower[class] += near
-		d.upper[class].read(k, s, 1, far)
+	if floor := *d.soonest(class, s); now < floor {
+		if d.upper[class].read(k, s, 1, far); now+waits < floor {
+			d.lower[class] += near
+		}
 		return
 	}
-	p.read(&k.terms, &d.pieces, k.site[s].least, now, near, far, p.owed+d.pushed(p, class, o, s))
+	p.read(&k.terms, &d.pieces, k.site[s].joins(), now, near, far, p.owed+d.pushed(p, class, o, s))
 	p.owed = 0
 	if k.birth > 0 && far > near {
 		d.objects[o].read(&k.apart, &d.pieces, k.birth, now, far-near, 0, 0)
@@ -118,7 +131,7 @@ func (d *Demand) Detach(now time.Duration, class int, o fabric.ObjectID, s mec.S
 	}
 	p := d.pairs.At(r)
 	d.settle(p, class, o, s, now)
-	p.finish(&d.pieces, d.classes[class].site[s].least)
+	p.finish(&d.pieces, d.classes[class].site[s].joins())
 	p.present = false
 }
 
@@ -129,7 +142,7 @@ func (d *Demand) Down(now time.Duration, s mec.SiteID) {
 
 // Up says that a site is back, empty.
 func (d *Demand) Up(now time.Duration, s mec.SiteID) {
-	d.interrupt(now, s, func(class int) time.Duration { return now + d.soonestCopy(class, s) })
+	d.interrupt(now, s, func(class int) time.Duration { return now + d.quickest(class, s) })
 }
 
 func (d *Demand) interrupt(now time.Duration, s mec.SiteID, floor func(class int) time.Duration) {
@@ -137,7 +150,7 @@ func (d *Demand) interrupt(now time.Duration, s mec.SiteID, floor func(class int
 		if o, at := d.pairs.Pair(r); at == s {
 			c, p := d.layout.Class(o), d.pairs.At(r)
 			d.settle(p, c, o, s, now)
-			p.finish(&d.pieces, d.classes[c].site[s].least)
+			p.finish(&d.pieces, d.classes[c].site[s].joins())
 			p.broken = true
 		}
 	}
@@ -150,8 +163,8 @@ func (d *Demand) soonest(class int, s mec.SiteID) *time.Duration {
 	return &d.floor[class*len(d.cfg.Network.Sites)+int(s)]
 }
 
-// soonestCopy is how long the fastest copy to a site takes.
-func (d *Demand) soonestCopy(class int, to mec.SiteID) time.Duration {
+// quickest is how long the fastest copy to a site takes.
+func (d *Demand) quickest(class int, to mec.SiteID) time.Duration {
 	t := d.classes[class].site[to].soonest
 	for s := range d.cfg.Network.Sites {
 		if from := mec.SiteID(s); from != to {
@@ -191,7 +204,7 @@ func (d *Demand) settle(p *pair, class int, o fabric.ObjectID, s mec.SiteID, now
 	}
 	if from < now {
 		usd := float64(k.absent * (now - from).Seconds())
-		p.evenly(&k.terms, &d.pieces, k.site[s].least, from, now, usd, p.owed, d.pushed(p, class, o, s))
+		p.evenly(&k.terms, &d.pieces, k.site[s].joins(), from, now, usd, p.owed, d.pushed(p, class, o, s))
 		p.owed = 0
 	}
 }
@@ -201,6 +214,9 @@ func (d *Demand) end(now time.Duration) {
 	for r := range int32(d.pairs.Len()) {
 		o, s := d.pairs.Pair(r)
 		d.Detach(now, d.layout.Class(o), o, s)
+	}
+	for c := range d.classes {
+		d.classes[c].allow()
 	}
 	for o := range d.objects {
 		d.objects[o].finish(&d.pieces, d.classes[d.layout.Class(fabric.ObjectID(o))].birth)

@@ -18,7 +18,7 @@
 // # What is exact, and what is not
 //
 // The lower bound holds for every policy, with three provisos, each taken off it: demand is kept with an error (curve);
-// a read may wait for a copy on its way (class.go); and copies on their way pay no rent, so a policy whose copies travel
+// a read may wait for a copy on its way, which pays no rent yet (class.allow); and copies on their way pay no rent, so a policy whose copies travel
 // for long, while no other pays, could save the rent of that time. The bound allows every such journey the time of the
 // fastest one. What it does not allow for is rent saved on links so full that copies travel for longer.
 //

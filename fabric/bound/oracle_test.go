@@ -131,7 +131,7 @@ func (toy *toy) solve() *Result {
 					a.USD += e.late
 				}
 			}
-			d.Read(e.at, class, e.object, e.site, near.USD, far.USD)
+			d.Read(e.at, 0, class, e.object, e.site, near.USD, far.USD)
 		case "write":
 			d.Write(e.object, e.site)
 		case "attach":

@@ -1,0 +1,87 @@
+package sim
+
+import (
+	"cmp"
+	"fmt"
+
+	optimum "headway/fabric/bound"
+	"headway/results"
+)
+
+// against adds the figures that need the clairvoyant to every world's.
+func (c *collector) against() {
+	bytes := make([]float64, len(c.r.x.classes))
+	for i := range bytes {
+		bytes[i] = float64(c.r.x.classes[i].Bytes)
+	}
+	for _, s := range c.done {
+		b := c.r.slots[0][s].optimum
+		for p := range c.r.plays {
+			o := c.r.slots[p+1][s]
+			all := 0.0
+			for k := range o.classes {
+				o.classes[k].against(b, k, bytes, o.tallies[k].byteS)
+				all += o.tallies[k].byteS
+			}
+			o.total.against(b, -1, bytes, all)
+			if !c.r.observed {
+				c.err = cmp.Or(c.err, c.holds(s, p, b, o))
+			}
+		}
+	}
+}
+
+// holds says that no world costs less than the lower bound, with the rent that its copies on their way did not pay.
+func (c *collector) holds(seed, play int, b *optimum.Result, o *outcomeOf) error {
+	for k := range o.classes {
+		cost := o.tallies[k].cost() + float64(o.tallies[k].travel*c.r.x.prices.Site.Rent())
+		if cost < float64(b.Lower[k]*(1-1e-9)) {
+			return fmt.Errorf("%v, seed %d, class %s: it costs $%.9g, less than the $%.9g that are the least anybody can pay: this is a bug in Headway, please report it with the scenario",
+				c.r.plays[play], c.r.seeds[seed], c.r.x.classes[k].Name, cost, b.Lower[k])
+		}
+	}
+	return nil
+}
+
+// bound is what a clairvoyant would pay, in all and per class.
+func (c *collector) bound() *results.Bound {
+	b := c.boundOf(-1)
+	b.Classes = map[string]*results.Bound{}
+	for k := range c.r.x.classes {
+		b.Classes[c.r.x.classes[k].Name] = c.boundOf(k)
+	}
+	return b
+}
+
+// boundOf is the bound of a class, or of all (class < 0).
+func (c *collector) boundOf(class int) *results.Bound {
+	metric := func(of func(b *optimum.Result, class int) float64) results.Metric {
+		perSeed := make([]*float64, len(c.done))
+		for i, s := range c.done {
+			sum := 0.0
+			for k := range c.r.x.classes {
+				if class < 0 || class == k {
+					sum += of(c.r.slots[0][s].optimum, k)
+				}
+			}
+			perSeed[i] = results.Value(sum)
+		}
+		m, err := results.NewMetric(perSeed)
+		if err != nil {
+			c.err = cmp.Or(c.err, fmt.Errorf("bound: %w", err))
+		}
+		return m
+	}
+	return &results.Bound{
+		CostUSD: results.BoundMetric{
+			Lower: metric(func(b *optimum.Result, k int) float64 { return b.Lower[k] }),
+			Upper: metric(func(b *optimum.Result, k int) float64 { return b.Upper[k].Sum() }),
+		},
+		Parts: map[string]results.Metric{
+			"cost_storage_usd":    metric(func(b *optimum.Result, k int) float64 { return b.Upper[k].Storage }),
+			"cost_transfer_usd":   metric(func(b *optimum.Result, k int) float64 { return b.Upper[k].Transfer }),
+			"cost_operations_usd": metric(func(b *optimum.Result, k int) float64 { return b.Upper[k].Operations }),
+			"cost_penalty_usd":    metric(func(b *optimum.Result, k int) float64 { return b.Upper[k].Penalty }),
+		},
+	}
+}
