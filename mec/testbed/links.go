@@ -3,6 +3,7 @@ package testbed
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"sync"
 	"time"
@@ -51,18 +52,29 @@ type direction struct {
 type joint struct {
 	a, b        net.Conn
 	there, back direction
+	ctx         context.Context
+	cancel      context.CancelFunc
 	once        sync.Once
 }
 
+// close breaks a connection: what is on its way is lost.
 func (j *joint) close() {
-	j.once.Do(func() { _, _ = j.a.Close(), j.b.Close() })
+	j.once.Do(func() {
+		j.cancel()
+		hangUp(j.a)
+		hangUp(j.b)
+	})
 }
+
+// hangUp closes what is given up: how that fails is of no use to anybody.
+func hangUp(c io.Closer) { _ = c.Close() }
 
 var errCut = errors.New("the links are cut")
 
 // join joins two connections: what is read from a goes to b by way of there, and back by way of back.
 func (l *links) join(a, b net.Conn, there, back direction) error {
 	j := &joint{a: a, b: b, there: there, back: back}
+	j.ctx, j.cancel = context.WithCancel(l.ctx)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed || l.worst(there, back) == Cut {
@@ -78,12 +90,12 @@ func (l *links) join(a, b net.Conn, there, back direction) error {
 	}{{a, b, there}, {b, a, back}} {
 		l.tasks.Go(func() {
 			defer both.Done()
-			l.carry(way.from, way.to, way.d)
-			j.close()
+			l.carry(j.ctx, way.from, way.to, way.d)
 		})
 	}
 	l.tasks.Go(func() {
 		both.Wait()
+		j.close()
 		l.mu.Lock()
 		delete(l.open, j)
 		l.mu.Unlock()
@@ -105,28 +117,29 @@ const (
 
 var pieces = sync.Pool{New: func() any { b := make([]byte, pieceBytes); return &b }}
 
-// carry takes pieces from one end to the other until either closes.
-func (l *links) carry(from, to net.Conn, d direction) {
-	ctx, cancel := context.WithCancel(l.ctx)
+// carry takes pieces from one end to the other until either closes. What was sent before the sender closed still arrives.
+func (l *links) carry(ctx context.Context, from, to net.Conn, d direction) {
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	way := make(chan piece, pieceMost)
+	arrived := make(chan struct{})
 	l.tasks.Go(func() {
-		defer cancel()
+		defer close(arrived)
+		defer hangUp(to)
 		for p := range way {
-			if l.clock.WaitUntil(ctx, p.due) {
-				l.late.record(l.clock.Now() - p.due)
-				if !l.pass(d, ctx.Done()) {
-					continue
-				}
-				if _, err := to.Write((*p.data)[:p.n]); err != nil {
-					cancel()
-				}
+			if !l.deliver(ctx, to, d, p) {
+				cancel()
 			}
 			pieces.Put(p.data)
 		}
-		_ = to.Close()
 	})
-	defer close(way)
+	l.send(ctx, from, d, way)
+	close(way)
+	<-arrived
+}
+
+// send puts what is read from an end on its way.
+func (l *links) send(ctx context.Context, from net.Conn, d direction, way chan<- piece) {
 	for {
 		data := pieces.Get().(*[]byte)
 		n, err := from.Read(*data)
@@ -144,6 +157,19 @@ func (l *links) carry(from, to net.Conn, d direction) {
 			return
 		}
 	}
+}
+
+// deliver hands a piece over when it is due, and says whether that went well.
+func (l *links) deliver(ctx context.Context, to net.Conn, d direction, p piece) bool {
+	if !l.clock.WaitUntil(ctx, p.due) {
+		return false
+	}
+	l.late.record(l.clock.Now() - p.due)
+	if !l.pass(d, ctx.Done()) {
+		return false
+	}
+	_, err := to.Write((*p.data)[:p.n])
+	return err == nil
 }
 
 // close cuts every connection.
