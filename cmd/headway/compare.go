@@ -107,6 +107,7 @@ func (st *state) compare(sides [][2]results.Side, opts results.CompareOptions, a
 		if err != nil {
 			return err
 		}
+		st.sayPartingEvent(c, sides[i][0], sides[i][1])
 	}
 	return nil
 }

@@ -51,6 +51,10 @@ func (n *Node) order(o Order) {
 		}
 		return
 	}
+	if o.Number <= n.past[o.Object] {
+		n.mu.Unlock()
+		return
+	}
 	next := &copy{
 		object: o.Object, number: o.Number, from: o.From, over: make(chan struct{}),
 		shape: shapeOf(n.cfg.Bytes(o.Object), n.cfg.Scale),
@@ -73,6 +77,7 @@ func (n *Node) drop(o Order) {
 		return
 	}
 	delete(n.held, o.Object)
+	n.past[o.Object] = max(n.past[o.Object], c.number)
 	n.versions.forget(o.Object)
 	n.mu.Unlock()
 	n.end(c, Copied{Evict: o.Evict})

@@ -106,6 +106,7 @@ type Node struct {
 
 	mu   sync.Mutex
 	held map[fabric.ObjectID]*copy
+	past map[fabric.ObjectID]uint64 // the newest copy that was dropped: orders that come late mean nothing
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -116,7 +117,7 @@ type Node struct {
 func Start(cfg Config) (*Node, error) {
 	n := &Node{
 		cfg: cfg, region: cfg.Site == cfg.Network.Region(), name: Name(cfg.Site, cfg.Network.Region()),
-		held: map[fabric.ObjectID]*copy{}, pulls: map[int32]*puller{}, merges: make(chan struct{}, mergesMost),
+		held: map[fabric.ObjectID]*copy{}, past: map[fabric.ObjectID]uint64{}, pulls: map[int32]*puller{}, merges: make(chan struct{}, mergesMost),
 		versions: versions{of: map[fabric.ObjectID]version{}},
 	}
 	n.hlc = hybrid{node: n.name, now: time.Now}
