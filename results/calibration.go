@@ -56,8 +56,12 @@ func (c *Calibration) Text(w io.Writer, opts TextOptions) error {
 	}}
 	for _, r := range c.Rows {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			{Text: r.Do}, {Text: strconv.Itoa(r.Bytes)}, {Text: r.Via}, {Text: r.Stack},
-			{Text: fmt.Sprintf("%.1f", r.P50US)}, {Text: fmt.Sprintf("%.0f", r.P99US)},
+			{Text: r.Do},
+			{Text: strconv.Itoa(r.Bytes)},
+			{Text: r.Via},
+			{Text: r.Stack},
+			{Text: fmt.Sprintf("%.1f", r.P50US)},
+			{Text: fmt.Sprintf("%.0f", r.P99US)},
 		}})
 	}
 	_, err := t.Text(w, opts)

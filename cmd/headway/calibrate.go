@@ -121,7 +121,7 @@ func (st *state) startPart(ctx context.Context, name, public string) (string, fu
 		return "", nil, err
 	}
 	stop := func() {
-		in.Close()
+		_ = in.Close()
 		_ = cmd.Wait() // it has nothing more to say
 	}
 	url, err := bufio.NewReader(out).ReadString('\n')
