@@ -11,11 +11,20 @@ const (
 
 // SectorLoss returns what a sector's antenna loses against its axis, in dB: across is how far the vehicle is to the side
 // of the axis and down how far below it, both in degrees.
-func SectorLoss(across, down float64) float64 { return min(offAxis(across)+offAxis(down), sidelobe) }
+func SectorLoss(across, down float64) float64 {
+	loss := offAxis(across) + offAxis(down)
+	if loss > sidelobe {
+		return sidelobe
+	}
+	return loss
+}
 
 func offAxis(degrees float64) float64 {
 	x := degrees / beamwidth
-	return min(float64(12*float64(x*x)), sidelobe)
+	if x = float64(12 * float64(x*x)); x > sidelobe {
+		return sidelobe
+	}
+	return x
 }
 
 // turnTo returns how far bearing b is from a, in degrees between -180 and 180.
@@ -31,24 +40,26 @@ func turnTo(a, b float64) float64 {
 }
 
 // angle returns the direction of (x, y) in degrees clockwise from the y axis, between -180 and 180: atan2(x, y), to
-// 2e-6°, with the same bits on every architecture.
+// 1e-3°, with the same bits on every architecture.
 //
-// The polynomial is 4.4.49 of Abramowitz and Stegun, Handbook of Mathematical Functions.
+// The polynomial is 4.4.47 of Abramowitz and Stegun, Handbook of Mathematical Functions.
 func angle(x, y float64) float64 {
-	ax, ay := math.Abs(x), math.Abs(y)
-	if ax == 0 && ay == 0 {
+	small, large := math.Abs(x), math.Abs(y)
+	swapped := small > large
+	if swapped {
+		small, large = large, small
+	}
+	if large == 0 {
 		return 0
 	}
-	t := min(ax, ay) / max(ax, ay)
+	t := small / large
 	s := float64(t * t)
-	a := 1.0
-	sum := 0.0
-	for _, c := range arctan {
-		a = float64(a * s)
-		sum += float64(c * a)
-	}
-	d := float64(float64(t*(1+sum)) * (180 / math.Pi))
-	if ax > ay {
+	sum := -0.0851330 + float64(s*0.0208351)
+	sum = 0.1801410 + float64(s*sum)
+	sum = -0.3302995 + float64(s*sum)
+	sum = 0.9998660 + float64(s*sum)
+	d := float64(float64(t*sum) * (180 / math.Pi))
+	if swapped {
 		d = 90 - d
 	}
 	if y < 0 {
@@ -58,8 +69,4 @@ func angle(x, y float64) float64 {
 		return -d
 	}
 	return d
-}
-
-var arctan = [...]float64{
-	-0.3333314528, 0.1999355085, -0.1420889944, 0.1065626393, -0.0752896400, 0.0429096138, -0.0161657367, 0.0028662257,
 }

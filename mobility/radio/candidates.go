@@ -68,7 +68,7 @@ func (c *candidates) fill(m *NR, p mobility.Point) {
 		if d2 > float64(reach*reach) {
 			return
 		}
-		k := candidate{mast, math.Sqrt(d2), m.element + m.best(mast, p, 0)}
+		k := candidate{mast: mast, d: math.Sqrt(d2)}
 		if k.d <= 2*d0 {
 			worst := m.element + m.best(mast, p, c.r)
 			best = max(best, worst-m.loss.at(squared(k.d+c.r), always))
@@ -82,12 +82,16 @@ func (c *candidates) fill(m *NR, p mobility.Point) {
 		if always {
 			nlos = los
 		}
-		gain := k.level
-		k.level -= nlos
+		seen, unseen := m.element-los, m.element-nlos
+		if seen < here-farMargin && unseen < best-nearMargin {
+			continue // even on its axis
+		}
+		gain := m.best(k.mast, p, 0)
+		k.level = unseen + gain
 		switch {
 		case k.level >= best-nearMargin:
 			c.near = append(c.near, k)
-		case m.params.Sight == SightDrawn && gain-los >= here-farMargin:
+		case m.params.Sight == SightDrawn && seen+gain >= here-farMargin:
 			c.far = append(c.far, k)
 			c.closest = min(c.closest, max(k.d-c.r, 0))
 		}
