@@ -34,7 +34,9 @@ func newClairvoyant(e *Engine) *clairvoyant {
 	}
 	c.lead(e)
 	c.merge()
-	slices.SortFunc(c.plan, func(a, b due) int { return cmp.Or(cmp.Compare(a.order, b.order), a.Compare(b.Placement)) })
+	slices.SortFunc(c.plan, func(a, b due) int {
+		return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.From, b.From), a.Compare(b.Placement))
+	})
 	c.ends = make([]int32, len(c.plan))
 	for i := range c.ends {
 		c.ends[i] = int32(i)

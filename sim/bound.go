@@ -24,7 +24,7 @@ func newBound(w *world) *bound {
 // pay is what every policy pays: for shipping a write, or for what is late even with a copy.
 func (b *bound) pay(class int, transfer, penalty float64) { b.demand.Pay(class, transfer, penalty) }
 
-func (b *bound) write(o fabric.ObjectID, s mec.SiteID) { b.demand.Write(o, s) }
+func (b *bound) write(now time.Duration, o fabric.ObjectID, s mec.SiteID) { b.demand.Write(now, o, s) }
 
 // read is a read that the node is done with at done, of a vehicle with a radio round trip.
 func (b *bound) read(now time.Duration, class int, o fabric.ObjectID, s mec.SiteID, done, radio time.Duration) {

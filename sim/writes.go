@@ -67,7 +67,7 @@ func (w *world) write(now time.Duration, v, class int) {
 	ver.recent[0] = writing{done: done, atRegion: at, site: site, writer: int32(v)}
 	if w.bound != nil {
 		w.bound.pay(class, shipped, 0)
-		w.bound.write(o, site)
+		w.bound.write(now, o, site)
 		return
 	}
 	for r := w.store.First(o); r >= 0; r = w.store.Next(r) {

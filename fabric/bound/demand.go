@@ -16,6 +16,7 @@ type Demand struct {
 	pieces  arena
 	pairs   *fabric.Table[pair]
 	objects []object
+	rush    *rush
 	floor   []time.Duration // [class*sites + site]: no copy can be there before
 	lower   []float64       // US$ per class that every policy pays
 	upper   []Parts         // the same, as the upper bound's schedule pays it
@@ -55,6 +56,7 @@ func New(cfg fabric.Config) *Demand {
 			d.floor = append(d.floor, d.classes[c].site[s].soonest)
 		}
 	}
+	d.rush = newRush(d)
 	return d
 }
 
@@ -73,7 +75,8 @@ func (d *Demand) Pay(class int, transfer, penalty float64) {
 }
 
 // Write is a write to an object by a client at a site. It is pushed to all copies at other sites.
-func (d *Demand) Write(o fabric.ObjectID, s mec.SiteID) {
+func (d *Demand) Write(now time.Duration, o fabric.ObjectID, s mec.SiteID) {
+	d.pass(now)
 	d.pair(o, s).here++
 	d.objects[o].writes++
 }
@@ -90,8 +93,10 @@ func (d *Demand) First() time.Duration {
 // Read is a read of an object at a site, which the site serves, or sends on, after a delay. Without a copy there it costs,
 // in US$ above a hit, near when the best of all sites has one, and far when the region answers.
 func (d *Demand) Read(now, delay time.Duration, class int, o fabric.ObjectID, s mec.SiteID, near, far float64) {
+	d.pass(now)
 	k, p := &d.classes[class], d.pair(o, s)
 	near = min(near, far)
+	d.start(class, o, s, now)
 	d.settle(p, class, o, s, now)
 	// A read may wait for a copy on its way for as long as the region would take to answer.
 	waits := delay + k.site[s].far.Idle
@@ -105,6 +110,10 @@ func (d *Demand) Read(now, delay time.Duration, class int, o fabric.ObjectID, s 
 		}
 		return
 	}
+	if d.rush.on {
+		d.rushed(class, o, s, now, now, waits, 1, far)
+		return
+	}
 	p.read(&k.terms, &d.pieces, k.site[s].joins(), now, near, far, p.owed+d.pushed(p, class, o, s))
 	p.owed = 0
 	if k.birth > 0 && far > near {
@@ -114,9 +123,11 @@ func (d *Demand) Read(now, delay time.Duration, class int, o fabric.ObjectID, s 
 
 // Attach says that a client comes to a site: it pays for the absence of its object there, where the class does.
 func (d *Demand) Attach(now time.Duration, class int, o fabric.ObjectID, s mec.SiteID) {
-	if d.classes[class].absent == 0 {
+	d.pass(now)
+	if d.expect(class, o); d.classes[class].absent == 0 {
 		return
 	}
+	d.start(class, o, s, now)
 	p := d.pair(o, s)
 	d.settle(p, class, o, s, now)
 	p.present, p.at = true, now
@@ -125,6 +136,7 @@ func (d *Demand) Attach(now time.Duration, class int, o fabric.ObjectID, s mec.S
 
 // Detach says that a client leaves a site.
 func (d *Demand) Detach(now time.Duration, class int, o fabric.ObjectID, s mec.SiteID) {
+	d.pass(now)
 	r := d.pairs.Find(o, s)
 	if r < 0 {
 		return
@@ -146,6 +158,12 @@ func (d *Demand) Up(now time.Duration, s mec.SiteID) {
 }
 
 func (d *Demand) interrupt(now time.Duration, s mec.SiteID, floor func(class int) time.Duration) {
+	d.pass(now)
+	for _, st := range d.rush.started {
+		if st != nil && st.site == s { // lost again
+			st.site, st.with = mec.None, st.without
+		}
+	}
 	for r := range int32(d.pairs.Len()) {
 		if o, at := d.pairs.Pair(r); at == s {
 			c, p := d.layout.Class(o), d.pairs.At(r)
@@ -202,7 +220,11 @@ func (d *Demand) settle(p *pair, class int, o fabric.ObjectID, s mec.SiteID, now
 		p.owed += d.pushed(p, class, o, s)
 		from = to
 	}
-	if from < now {
+	switch {
+	case from == now:
+	case d.rush.on:
+		d.rushed(class, o, s, from, now, 0, 0, float64(k.absent*(now-from).Seconds()))
+	default:
 		usd := float64(k.absent * (now - from).Seconds())
 		p.evenly(&k.terms, &d.pieces, k.site[s].joins(), from, now, usd, p.owed, d.pushed(p, class, o, s))
 		p.owed = 0
@@ -211,6 +233,9 @@ func (d *Demand) settle(p *pair, class int, o fabric.ObjectID, s mec.SiteID, now
 
 // end settles all at the end of the simulated time.
 func (d *Demand) end(now time.Duration) {
+	if d.pass(now); d.rush.on {
+		d.endRush(now)
+	}
 	for r := range int32(d.pairs.Len()) {
 		o, s := d.pairs.Pair(r)
 		d.Detach(now, d.layout.Class(o), o, s)

@@ -6,8 +6,8 @@
 // Copies of an object may be at sites; the region always has one. A copy pays rent, and for each write that is pushed
 // into it; making one costs the price of the path from where there is one. A read at a site without a copy is answered by
 // the fastest location that has one, for the price of its bytes and for what being late costs; a client may pay for each
-// second without a copy at its site. Links are taken to be idle, and copies to be made in no time, but not before the
-// first can be there: a clairvoyant starts early enough.
+// second without a copy at its site. Links are taken to be idle, and copies to be made in no time: a clairvoyant starts
+// early enough. Only at the start even that does not help, as nothing is anywhere: see rush.
 //
 // Were copies equally dear from everywhere, each pair of object and site would be a problem of its own: a dynamic
 // programme over two states, held and not (stream.value). As a site may be a cheaper source than the region, and a faster

@@ -133,7 +133,7 @@ func (toy *toy) solve() *Result {
 			}
 			d.Read(e.at, 0, class, e.object, e.site, near.USD, far.USD)
 		case "write":
-			d.Write(e.object, e.site)
+			d.Write(e.at, e.object, e.site)
 		case "attach":
 			d.Attach(e.at, class, e.object, e.site)
 		case "detach":

@@ -14,16 +14,19 @@ type ledger struct {
 	parts  *Parts
 }
 
-// book turns the decisions of a label into a schedule.
-func (s *search) book(lb *label) {
+// book turns the decisions of the best label into a schedule.
+func (s *search) book() {
 	var way []step
-	for n := lb.step; n >= 0; n = s.steps[n].prev {
+	for n := s.best.step; n >= 0; n = s.steps[n].prev {
 		way = append(way, s.steps[n])
 	}
 	slices.Reverse(way)
 	g := ledger{s, make([]window, len(s.streams)), &s.res.Upper[s.class]}
 	for i := range g.copies {
-		g.copies[i] = window{a: never, b: never}
+		if g.copies[i] = (window{a: never, b: never}); s.begun != nil && s.streams[i].site == s.begun.site {
+			g.fetch(int32(i), -1, s.begun.from)
+			g.hold(int32(i), s.begun.until)
+		}
 	}
 	clear(s.next)
 	first := len(s.res.Schedule)

@@ -29,6 +29,8 @@ type search struct {
 	steps   []step
 	spare   [][]time.Duration
 	res     *Result
+	begun   *started
+	best    label // in the end
 }
 
 // turn is a piece whose turn it is, and the other stream that asks next, or -1.
@@ -81,9 +83,10 @@ type step struct {
 // labelsMost bounds the labels kept. With one, the way is greedy; with many, the search is exact but for what pieces hide.
 const labelsMost = 4
 
-func newSearch(d *Demand, res *Result, o fabric.ObjectID, c int, streams []stream) *search {
+// newSearch searches. begun, if there is such, is the copy that is there from the rush.
+func newSearch(d *Demand, res *Result, o fabric.ObjectID, c int, streams []stream, begun *started) *search {
 	s := &search{
-		d: d, k: &d.classes[c], class: c, object: o, streams: streams, next: make([]int, len(streams)), res: res,
+		d: d, k: &d.classes[c], class: c, object: o, streams: streams, next: make([]int, len(streams)), res: res, begun: begun,
 	}
 	for i := range streams {
 		for n := range streams[i].pieces {
@@ -100,9 +103,13 @@ func newSearch(d *Demand, res *Result, o fabric.ObjectID, c int, streams []strea
 	}
 	first := label{step: -1, until: make([]time.Duration, len(streams))}
 	for i := range first.until {
-		first.until[i] = never
+		if first.until[i] = never; begun != nil && streams[i].site == begun.site {
+			first.until[i] = begun.until
+			first.cost = s.k.site[begun.site].region + float64(s.k.rent*(begun.until-begun.from).Seconds())
+		}
 	}
 	s.labels = append(s.labels, first)
+	s.run()
 	return s
 }
 
@@ -115,13 +122,12 @@ func (s *search) run() {
 		}
 		s.choose(t)
 	}
-	best := &s.labels[0]
+	s.best = s.labels[0]
 	for i := range s.labels {
-		if s.labels[i].cost < best.cost {
-			best = &s.labels[i]
+		if s.labels[i].cost < s.best.cost {
+			s.best = s.labels[i]
 		}
 	}
-	s.book(best)
 }
 
 // keep is what it costs to keep a stream's copy, of use last at from, until then: rent, and writes pushed to it, of which

@@ -25,6 +25,13 @@ type Parts struct {
 // Sum is the whole.
 func (p *Parts) Sum() float64 { return p.Storage + p.Transfer + p.Operations + p.Penalty }
 
+func (p *Parts) add(q *Parts) {
+	p.Storage += q.Storage
+	p.Transfer += q.Transfer
+	p.Operations += q.Operations
+	p.Penalty += q.Penalty
+}
+
 // read books n reads at a site that the region answers and that cost usd in all.
 func (p *Parts) read(k *class, s mec.SiteID, n int32, usd float64) {
 	p.answer(float64(n)*float64(k.readGB*k.site[s].gbFar), usd-float64(float64(n)*k.readOp))
@@ -84,21 +91,33 @@ func (d *Demand) byObject() []int32 {
 // solve brackets the optimum of one object.
 func (d *Demand) solve(res *Result, o fabric.ObjectID, rows []int32) {
 	c := d.layout.Class(o)
-	k := &d.classes[c]
-	var streams []stream
+	k, begun := &d.classes[c], d.rush.started[o]
+	var streams, first []stream
 	for _, r := range rows {
 		_, s := d.pairs.Pair(r)
 		p := d.pairs.At(r)
-		if st := (stream{site: s, pieces: p.list(&d.pieces), tail: d.pushed(p, c, o, s)}); len(st.pieces) > 0 {
-			st.value(k, nil, k.site[s].least)
+		st := stream{site: s, pieces: p.list(&d.pieces), tail: d.pushed(p, c, o, s)}
+		if st.value(k, nil, k.site[s].least); len(st.pieces) > 0 {
 			streams = append(streams, st)
+		} else if begun != nil && begun.site == s {
+			first = append(first, st)
 		}
 	}
-	if len(streams) == 0 {
-		return
+	if len(streams) > 0 {
+		res.Lower[c] += lower(k, streams, d.objects[o].list(&d.pieces))
 	}
-	res.Lower[c] += lower(k, streams, d.objects[o].list(&d.pieces))
-	newSearch(d, res, o, c, streams).run()
+	streams = append(streams, first...)
+	best, extra := newSearch(d, res, o, c, streams, nil), Parts{}
+	if begun != nil {
+		extra = begun.without
+	}
+	if begun != nil && begun.site != mec.None && !k.site[begun.site].barred {
+		if s := newSearch(d, res, o, c, streams, begun); s.best.cost+begun.with.Sum() < best.best.cost+extra.Sum() {
+			best, extra = s, begun.with
+		}
+	}
+	res.Upper[c].add(&extra)
+	best.book()
 }
 
 // value computes the cheapest future of a pair on its own, backwards, when a copy costs fetch: the dynamic programme over
