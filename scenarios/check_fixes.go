@@ -19,6 +19,7 @@ func (c checker) fixes() {
 		}
 	}
 	must(s.Mobility.Trace != nil, at, "write at: line", "a trace is replayed, and this is generated traffic")
+	must(s.Mobility.Trace == nil || s.Mobility.Trace.From == 0, "mobility.trace.from", "leave it out, and cut the trace", "the whole trace is replayed")
 	must(s.Mobility.Clean.Keep, "mobility.clean.keep_all", "write true", "every row counts")
 	must(s.Mobility.Clean.TripGap%Duration(time.Second) == 0, "mobility.clean.trip_gap", "write whole seconds", "time is in whole seconds")
 	must(s.Mobility.Telemetry.Interval == 0, "mobility.telemetry.interval", "leave it out", "vehicles report at each fix")

@@ -15,9 +15,10 @@ type Mobility struct {
 
 // Trace is a recorded trace in a file.
 type Trace struct {
-	File      string `yaml:"file" required:"true" path:"true" hint:"give yours: --set mobility.trace.file=FILE" doc:"CSV vehicle_id,time_s,lon,lat[,speed_mps,heading_deg], plain or gzipped. Relative to the scenario file."`
-	Vehicles  string `yaml:"vehicles" default:"all" enum:"all,even,odd" doc:"even, odd: every other vehicle only, counted from 0 in order of their ids: fit on one half, judge on the other."`
-	UTCOffset Offset `yaml:"utc_offset" default:"0s" doc:"Local time of the trace, for policies that look at weekday and hour."`
+	File      string   `yaml:"file" required:"true" path:"true" hint:"give yours: --set mobility.trace.file=FILE" doc:"CSV vehicle_id,time_s,lon,lat[,speed_mps,heading_deg], plain or gzipped. Relative to the scenario file."`
+	Vehicles  string   `yaml:"vehicles" default:"all" enum:"all,even,odd" doc:"even, odd: every other vehicle only, counted from 0 in order of their ids: fit on one half, judge on the other."`
+	From      Duration `yaml:"from" default:"0s" doc:"Begin this long after the trace's first fix; with duration, a window is cut out of it."`
+	UTCOffset Offset   `yaml:"utc_offset" default:"0s" doc:"Local time of the trace, for policies that look at weekday and hour."`
 }
 
 // Clean are the rules by which a trace is cleaned.

@@ -41,11 +41,12 @@ func (x *Experiment) readTrace(open Open) error {
 		return err
 	}
 	cleaned, report := trace.Clean(table, trace.Rules{
-		MaxSpeedMPS: float64(m.Clean.MaxSpeed), TripGap: time.Duration(m.Clean.TripGap), KeepAll: m.Clean.Keep, Until: x.span,
+		MaxSpeedMPS: float64(m.Clean.MaxSpeed), TripGap: time.Duration(m.Clean.TripGap), KeepAll: m.Clean.Keep,
+		From: time.Duration(m.Trace.From), Until: x.span,
 		SharedID: m.Clean.SharedID, Outside: float64(m.Clean.Outside), ParkedM: float64(m.Clean.Parked),
 	})
 	if report.Trips == 0 {
-		return fmt.Errorf("%s: no trip is left of its %d rows after cleaning (%v); see mobility.clean", m.Trace.File, report.Rows, report.Dropped)
+		return fmt.Errorf("%s: no trip is left of its %d rows after cleaning (%v); see mobility.clean and mobility.trace.from", m.Trace.File, report.Rows, report.Dropped)
 	}
 	x.frame = mobility.NewProjection(cleaned.Centre())
 	x.trace = chooseTracks(cleaned.Tracks(x.frame), m.Trace.Vehicles)

@@ -172,13 +172,13 @@ func (c *cleaner) metres(a, b uint32) float64 {
 	return mobility.Distance(orb.Point{t.Lon[a], t.Lat[a]}, orb.Point{t.Lon[b], t.Lat[b]})
 }
 
-// finish cuts at Rules.Until, numbers the vehicles that have trips, and counts.
+// finish cuts at Rules.From and Rules.Until, numbers the vehicles that have trips, and counts.
 func (c *cleaner) finish(vehicles []vehicle) *Cleaned {
 	t := c.table
 	out := &Cleaned{table: t, raw: c.rules.KeepAll}
 	if len(c.kept) > 0 {
 		first := slices.MinFunc(c.kept, func(a, b uint32) int { return cmp.Compare(t.At[a], t.At[b]) })
-		out.epoch = floorSecond(t.At[first])
+		out.epoch = floorSecond(t.At[first] + int64(c.rules.From))
 	}
 	vehicle := int32(-1) // the one numbered last, as the trips know it
 	rows := c.kept[:0]   // compacted in place: what is kept never overtakes what is read
@@ -205,21 +205,23 @@ func (c *cleaner) finish(vehicles []vehicle) *Cleaned {
 	return out
 }
 
-// cut returns the rows of a trip up to Rules.Until after the epoch; a trip under way ends at its last row before it.
+// cut returns the rows of a trip from the epoch up to Rules.Until after it; a trip under way begins at its first row in
+// that time and ends at its last.
 func (c *cleaner) cut(rows []uint32, epoch int64) []uint32 {
-	if c.rules.Until <= 0 {
-		return rows
+	first, n := 0, len(rows)
+	for first < n && c.table.At[rows[first]] < epoch {
+		first++
 	}
-	n := len(rows)
-	for n > 0 && c.table.At[rows[n-1]]-epoch > int64(c.rules.Until) {
+	for n > first && c.rules.Until > 0 && c.table.At[rows[n-1]]-epoch > int64(c.rules.Until) {
 		n--
 	}
+	c.drop(DropEarly, first)
 	c.drop(DropLate, len(rows)-n)
-	if n == 1 && !c.rules.KeepAll {
+	if n == first+1 && len(rows) > 1 && !c.rules.KeepAll {
 		c.drop(DropLone, 1)
-		n = 0
+		n = first
 	}
-	return rows[:n]
+	return rows[first:n]
 }
 
 // floorSecond rounds down to a whole second, also before 1970.

@@ -7,6 +7,7 @@ type Rules struct {
 	MaxSpeedMPS float64       // a step faster than this is impossible; 0: none is
 	TripGap     time.Duration // a gap longer than this ends a trip; 0: none does
 	KeepAll     bool          // keep every row that has a position on Earth, and only split trips at gaps
+	From        time.Duration // rows earlier than this after the first row that is valid are dropped
 	Until       time.Duration // rows later than this after the first row kept are dropped; 0: none are
 
 	// SharedID says what is done with an id that two vehicles share: SharedSplit, SharedDrop, or SharedKeep ("" is that).
@@ -30,6 +31,7 @@ const (
 	DropShared    = "shared id"              // see Rules.SharedID
 	DropJump      = "impossible step"        // faster than the speed limit: see chain
 	DropLone      = "lone fix"               // a trip of one row: it takes no time
+	DropEarly     = "before the start"       // earlier than Rules.From
 	DropLate      = "after the end"          // later than Rules.Until
 )
 

@@ -108,6 +108,7 @@ func TestCleanKeepsItsPromisesOnAnyTable(t *testing.T) {
 			MaxSpeedMPS: rapid.SampledFrom([]float64{0, 20, 60, 400}).Draw(t, "max speed"),
 			TripGap:     time.Duration(rapid.SampledFrom([]int{0, 5, 180}).Draw(t, "gap")) * time.Second,
 			KeepAll:     rapid.Bool().Draw(t, "keep all"),
+			From:        time.Duration(rapid.SampledFrom([]int{0, 0, 30}).Draw(t, "from")) * time.Second,
 			Until:       time.Duration(rapid.SampledFrom([]int{0, 1, 400}).Draw(t, "until")) * time.Second,
 		}
 		cleaned, report := Clean(tableOf(rows), rules)
@@ -118,7 +119,7 @@ func TestCleanKeepsItsPromisesOnAnyTable(t *testing.T) {
 		}
 		if len(tracks.Samples) > 0 {
 			first := slices.MinFunc(tracks.Samples, func(a, b mobility.Sample) int { return cmp.Compare(a.At, b.At) })
-			if rules.Until == 0 && first.At >= time.Second {
+			if rules.From == 0 && rules.Until == 0 && first.At >= time.Second {
 				t.Fatalf("the first sample is at %v", first.At)
 			}
 			if rules.Until > 0 && tracks.Span > rules.Until {
@@ -302,6 +303,12 @@ func TestCleanCases(t *testing.T) {
 			rows: append(line("a", [2]float64{-900, 0}, [2]float64{100, 0}, [2]float64{110, 0}, [2]float64{120, 0}, [2]float64{120.5, 0}),
 				line("b", [2]float64{115, 0}, [2]float64{125, 0})...),
 			trips: [][]float64{{100, 110, 120}}, dropped: counts{DropLone: 2, DropLate: 2},
+		},
+		{
+			name: "from cuts trips, and until counts from there", rules: Rules{TripGap: 180 * time.Second, From: 10 * time.Second, Until: 15 * time.Second},
+			rows: append(line("a", [2]float64{100, 0}, [2]float64{109.9, 0}, [2]float64{110, 0}, [2]float64{120, 0}, [2]float64{125.5, 0}),
+				line("b", [2]float64{105, 0}, [2]float64{111, 0})...),
+			trips: [][]float64{{110, 120}}, dropped: counts{DropEarly: 3, DropLate: 1, DropLone: 1},
 		},
 		{
 			name: "keep all", rules: Rules{MaxSpeedMPS: 60, TripGap: 180 * time.Second, KeepAll: true},
