@@ -10,7 +10,12 @@ type Played struct {
 	Scale  int64   `json:"scale"` // copies were stored and moved as many times smaller
 	Sites  int     `json:"sites"`
 	StartS float64 `json:"start_s"` // until all sites were up
+	CPUS   float64 `json:"cpu_s"`   // while it played
 	Steps  int     `json:"steps"`
+	Reads  int     `json:"reads"`
+	Landed int     `json:"landed"` // copies that were made
+	Acked  int     `json:"acked"`  // writes
+	Lost   int     `json:"lost"`   // objects whose latest acknowledged write the region did not get
 	// LateMS is by how much the machine was behind the scenario's clock, WireLateMS behind the links, in real time.
 	LateMS     Lateness `json:"late_ms"`
 	WireLateMS Lateness `json:"wire_late_ms"`
@@ -18,6 +23,8 @@ type Played struct {
 	Added *CDF `json:"added,omitempty"`
 	// Writes is what a node took to acknowledge a write, without the air.
 	Writes *CDF `json:"writes,omitempty"`
+	// Machine is what the process held while it played.
+	Machine []Reading `json:"machine,omitempty"`
 }
 
 // Lateness is by how many ms something was late.
@@ -37,11 +44,26 @@ func (p *Played) KeptUp() bool { return p.LateMS.P99 <= lateMost && p.WireLateMS
 func (p *Played) Words() string {
 	text := fmt.Sprintf("%s, seed %d: played at %gx; behind by %.2g ms (99 %%: %.2g ms, at most %.3g ms)",
 		p.Policy, p.Seed, p.Speed, p.LateMS.P50, p.LateMS.P99, p.LateMS.Max)
+	text += p.load()
 	if p.LateMS.P99 > lateMost {
 		text += fmt.Sprintf("\n  this machine does not keep up: one step in a hundred is %.3g ms late or more; play it slower", p.LateMS.P99)
 	}
 	if p.WireLateMS.P99 > lateMost {
 		text += fmt.Sprintf("\n  this machine does not keep up: one message in a hundred leaves the links %.3g ms late or more; play it slower", p.WireLateMS.P99)
+	}
+	return text
+}
+
+// load says what the machine did, and what it took.
+func (p *Played) load() string {
+	if len(p.Machine) == 0 || p.Machine[len(p.Machine)-1].AtS <= 0 {
+		return ""
+	}
+	last := p.Machine[len(p.Machine)-1]
+	text := fmt.Sprintf("\n  %d sites, %.3g reads/s, %.3g copies/s, %.3g writes/s for %.0f s on %.2g cores; %d acknowledged writes, %d lost",
+		p.Sites, float64(p.Reads)/last.AtS, float64(p.Landed)/last.AtS, float64(p.Acked)/last.AtS, last.AtS, p.CPUS/last.AtS, p.Acked, p.Lost)
+	if g, ok := GrowthOf(p.Machine); ok {
+		text += "\n  " + g.Words(last)
 	}
 	return text
 }

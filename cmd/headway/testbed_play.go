@@ -85,13 +85,19 @@ func (b *bed) play(ctx context.Context, policy string, seed uint64) (*sim.Observ
 	p.StartS = b.st.now().Sub(started).Seconds()
 	b.st.say("%s, seed %d: %d sites up in %s; copies 1/%d of their size; %s to play\n", policy, seed, p.Sites,
 		roundTime(b.st.now().Sub(started)), p.Scale, roundTime(time.Duration(float64(live.Span)/b.speed)))
+	before := b.st.usage().cpu
 	done, err := f.Play(ctx, script, live.Span)
+	p.CPUS = (b.st.usage().cpu - before).Seconds()
 	if e := f.Stop(); err == nil {
 		err = e
 	}
 	if err != nil {
 		return nil, p, err
 	}
+	for _, r := range done.Machine {
+		p.Machine = append(p.Machine, results.Reading{AtS: r.At.Seconds(), RSSBytes: r.Resident, LiveBytes: r.Live, Goroutines: r.Goroutines})
+	}
+	p.Reads, p.Landed, p.Acked, p.Lost = w.reads, w.landed, done.Acked, done.Lost
 	ob.LostWrites(done.Lost)
 	ob.Finish(f.Links())
 	p.Steps, p.Added, p.Writes = done.Steps, w.added.CDF(), w.writes.CDF()

@@ -17,6 +17,8 @@ type watcher struct {
 	ob     *sim.Observation
 	added  *results.Latency // of reads
 	writes *results.Latency
+
+	reads, landed int // how many
 }
 
 // Attach implements testbed.Watcher.
@@ -44,6 +46,7 @@ func (w *watcher) Ordered(now time.Duration, o fabric.ObjectID, site, from mec.S
 func (w *watcher) Landed(now time.Duration, o fabric.ObjectID, site mec.SiteID) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.landed++
 	w.ob.Landed(now, o, site)
 }
 
@@ -65,6 +68,7 @@ func (w *watcher) Down(now time.Duration, site mec.SiteID, down bool) {
 func (w *watcher) Read(r testbed.ReadDone) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.reads++
 	w.ob.Read(&sim.ReadSeen{
 		At: r.At, Vehicle: r.Client, Class: r.Class, Object: r.Object, Site: r.Site, From: r.From, Outcome: r.Outcome,
 		Latency: r.Latency, Stale: r.Stale, Own: r.Own,

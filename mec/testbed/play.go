@@ -25,6 +25,7 @@ type Played struct {
 	Acked   int // writes
 	Lost    int // objects whose latest acknowledged write the region does not have
 	Aborted bool
+	Machine []Reading
 }
 
 // Lateness is by how much something was late.
@@ -57,6 +58,7 @@ func (f *Fabric) Play(ctx context.Context, script []Step, span time.Duration) (P
 	p := &player{f: f, tokens: make(chan struct{}, readsMost), sites: map[int32]mec.SiteID{}, acked: acked{of: map[fabric.ObjectID][]ack{}}}
 	f.clock.Restart()
 	f.engine.start()
+	machine := takeReadings(f.clock.Real(span))
 	done := Played{Scale: f.cfg.Scale, Speed: f.cfg.Speed}
 	for i := range script {
 		step := &script[i]
@@ -69,6 +71,7 @@ func (f *Fabric) Play(ctx context.Context, script []Step, span time.Duration) (P
 	}
 	f.clock.WaitUntil(ctx, span)
 	p.reads.Wait()
+	done.Machine = machine.stop()
 	err := f.engine.stop()
 	if ctx.Err() == nil {
 		done.Lost = p.lost(ctx)
