@@ -143,7 +143,10 @@ func Summary(w io.Writer, run *Run, opts TextOptions) error {
 }
 
 func summaryLegend(run *Run) string {
-	if len(run.Seeds) < 2 {
+	switch len(run.Seeds) {
+	case 0:
+		return "No seed was finished."
+	case 1:
 		return "One seed: no intervals; * marks the best."
 	}
 	return fmt.Sprintf("Means over %s; ± is half of the 95 %% interval; * marks the best.", seedCount(len(run.Seeds)))

@@ -50,5 +50,14 @@ func Find(name string) (Entry, bool) {
 	return Entry{}, false
 }
 
+// Like is the name of the shipped scenario that is spelled most like a word, or "" if none is.
+func Like(word string) string {
+	var names []string
+	for _, e := range Catalogue() {
+		names = append(names, e.Name)
+	}
+	return nearest(word, names)
+}
+
 // Template is a scenario to start from, with comments. It loads as it stands.
 func Template() []byte { return append([]byte(nil), template...) }

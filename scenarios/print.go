@@ -18,6 +18,13 @@ func (s *Scenario) YAML() []byte {
 	return []byte(p.String())
 }
 
+// Flow is the gate as YAML on one line.
+func (g *Gate) Flow() string {
+	p := printer{}
+	p.structure(reflect.ValueOf(g).Elem(), nil, 0)
+	return "{" + strings.ReplaceAll(strings.TrimSpace(p.String()), "\n", ", ") + "}"
+}
+
 // Hash names the world of the effective scenario: 16 hexadecimal digits that are the same for the same traffic, radio,
 // sites, data and faults on any machine, as files count by their base names. What is done in that world (seeds, policies
 // and their options) and what is asked of it (gates) is left out: runs of one hash can be compared.

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -46,7 +48,7 @@ func (x *Experiment) readTrace(open Open) error {
 		SharedID: m.Clean.SharedID, Outside: float64(m.Clean.Outside), ParkedM: float64(m.Clean.Parked),
 	})
 	if report.Trips == 0 {
-		return fmt.Errorf("%s: no trip is left of its %d rows after cleaning (%v); see mobility.clean and mobility.trace.from", m.Trace.File, report.Rows, report.Dropped)
+		return fmt.Errorf("%s: no trip is left of its %d rows after cleaning (%s); see mobility.clean and mobility.trace.from", m.Trace.File, report.Rows, reasons(report.Dropped))
 	}
 	x.frame = mobility.NewProjection(cleaned.Centre())
 	x.trace = chooseTracks(cleaned.Tracks(x.frame), m.Trace.Vehicles)
@@ -63,6 +65,15 @@ func (x *Experiment) readTrace(open Open) error {
 		Parked: report.Parked, Shared: report.SharedRows(),
 	}
 	return nil
+}
+
+// reasons lists counts by reason.
+func reasons(dropped map[string]int64) string {
+	var parts []string
+	for _, why := range slices.Sorted(maps.Keys(dropped)) {
+		parts = append(parts, fmt.Sprintf("%d %s", dropped[why], why))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // area is the rectangle that the cells cover, and so the map that tiles are cut from.
@@ -119,7 +130,7 @@ func (x *Experiment) readTowers(open Open) error {
 		return err
 	}
 	if towers = towerRules(x.scenario.Radio.Towers).Apply(towers, report); len(towers) == 0 {
-		return fmt.Errorf("%s: none of its %d cells is left (%v); see radio.towers", file, report.Rows, report.Dropped)
+		return fmt.Errorf("%s: none of its %d cells is left (%s); see radio.towers", file, report.Rows, reasons(report.Dropped))
 	}
 	x.input.Towers = &results.TowersInput{
 		File: baseName(file), SHA256: report.SHA256, Rows: report.Rows, Kept: report.Kept, Dropped: report.Dropped, Ranges: report.Ranges,

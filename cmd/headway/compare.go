@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -54,7 +55,7 @@ func (st *state) sides(command string, args, policies []string) ([][2]results.Si
 	}
 	if len(args) == 1 {
 		if len(policies) != 2 {
-			return nil, usageError(command, "one result needs --policy A,B: two of %v", a.PolicyOrder)
+			return nil, usageError(command, "one result needs --policy A,B: two of %s", strings.Join(a.PolicyOrder, ", "))
 		}
 		return [][2]results.Side{{{Run: a, Policy: policies[0]}, {Run: a, Policy: policies[1]}}}, nil
 	}

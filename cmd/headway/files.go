@@ -31,6 +31,18 @@ type openFolder struct {
 	fs.FS
 }
 
+// tryFolder makes a folder if need be, and says whether files can be written into it: better before a run than after.
+func tryFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".headway.*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
 // writeResult leaves a result folder. Each file is replaced whole, run.json last: where it is new, all are.
 func writeResult(dir string, run *results.Run, host *results.Host) error {
 	return errors.Join(writeReport(filepath.Join(dir, reportFile), run), host.Write(dir), run.Write(dir))

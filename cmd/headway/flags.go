@@ -38,7 +38,10 @@ func (s *selection) empty() bool { return len(s.policies) == 0 && s.seeds == "" 
 func (s *selection) overrides(command string) ([]string, error) {
 	out := slices.Clone(s.set)
 	if len(s.policies) > 0 {
-		for _, p := range s.policies {
+		for i, p := range s.policies {
+			if slices.Contains(s.policies[:i], p) {
+				return nil, usageError(command, "--policy: %s is there twice; write each policy once", p)
+			}
 			if !slices.Contains(fabric.Names(), p) {
 				return nil, usageError(command, "--policy: there is no policy %q; there are %s", p, strings.Join(fabric.Names(), ", "))
 			}
@@ -81,6 +84,12 @@ func parseSeeds(text string) (string, error) {
 		}
 		for s := first; s <= last; s++ {
 			seeds = append(seeds, strconv.FormatUint(s, 10))
+		}
+	}
+	sorted := slices.Sorted(slices.Values(seeds))
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i] == sorted[i-1] {
+			return "", fmt.Errorf("seed %s is there twice: a second run of it says nothing new", sorted[i])
 		}
 	}
 	return "[" + strings.Join(seeds, ", ") + "]", nil

@@ -21,33 +21,43 @@ func (st *state) load(command, arg string, sel *selection) (*scenarios.Scenario,
 	if src.Set, err = sel.overrides(command); err != nil {
 		return nil, err
 	}
-	if missing := gatedPolicies(src, sel); len(missing) > 0 {
-		st.say("%s: no gate is judged, as gates name policies that --policy leaves out: %s\n", arg, strings.Join(missing, ", "))
-		src.Set = append(src.Set, "gates=[]")
+	if kept, all, missing := gatesLeft(src, sel); len(missing) > 0 {
+		st.warn("%s: %d of %s not judged, as --policy leaves out what they name: %s\n",
+			arg, all-len(kept), number(all, "gate"), strings.Join(missing, ", "))
+		src.Set = append(src.Set, "gates=["+strings.Join(kept, ", ")+"]")
 	}
 	s, err := scenarios.Load(src)
 	return s, withCode(exitUsage, err)
 }
 
-// gatedPolicies are policies that gates of the scenario name and that --policy leaves out.
-func gatedPolicies(src scenarios.Source, sel *selection) []string {
+// gatesLeft are the gates that name no policy which --policy leaves out, as YAML; how many gates there are; and which
+// policies the others name.
+func gatesLeft(src scenarios.Source, sel *selection) (kept []string, all int, missing []string) {
 	if len(sel.policies) == 0 {
-		return nil
+		return nil, 0, nil
 	}
 	src.Set = sel.set
 	s, err := scenarios.Load(src)
 	if err != nil {
-		return nil // whoever loads it with the other overrides says why
+		return nil, 0, nil // whoever loads it with the other overrides says why
 	}
-	var missing []string
-	for _, g := range s.Gates {
+	for i := range s.Gates {
+		g := &s.Gates[i]
+		judged := true
 		for _, p := range append([]string{g.Policy}, g.Compare...) {
-			if p != "" && !slices.Contains(sel.policies, p) && !slices.Contains(missing, p) {
+			if p == "" || slices.Contains(sel.policies, p) {
+				continue
+			}
+			judged = false
+			if !slices.Contains(missing, p) {
 				missing = append(missing, p)
 			}
 		}
+		if judged {
+			kept = append(kept, g.Flow())
+		}
 	}
-	return missing
+	return kept, len(s.Gates), missing
 }
 
 // source finds what SCENARIO names: a file if it looks like one, else a shipped scenario.
@@ -83,6 +93,9 @@ func (st *state) unknownScenario(arg string) error {
 	err := &codeError{
 		error: fmt.Errorf("there is no shipped scenario %q", arg), code: exitUsage,
 		hint: "see 'headway scenario list'; a file of your own is written with its path, as in ./" + arg + ".yaml",
+	}
+	if near := scenarios.Like(arg); near != "" {
+		err.error = fmt.Errorf("there is no shipped scenario %q; did you mean %s?", arg, near)
 	}
 	if name, e := st.path(arg); e == nil && exists(name) {
 		err.hint = fmt.Sprintf("the file of that name is written ./%s", arg)

@@ -14,12 +14,12 @@ import (
 
 // sayScenario says what is about to run, before any of it has.
 func (st *state) sayScenario(s *scenarios.Scenario) {
-	st.say("%s  %s\n", st.paint(st.stderr, bold, s.Name), s.About)
+	st.say("%s\n", strings.TrimSpace(st.paint(st.stderr, bold, s.Name)+"  "+s.About))
 	st.say("  scenario %s, prices %s, %s\n", s.Hash(), s.MEC.Prices, versionLine())
 	if len(s.Overrides) > 0 {
 		st.say("  with %s\n", strings.Join(s.Overrides, ", "))
 	}
-	st.say("  %d policies: %s\n", len(s.Policies), strings.Join(s.Policies, ", "))
+	st.say("  policies: %s\n", strings.Join(s.Policies, ", "))
 	st.say("  seeds: %s\n", seedList(s.Seeds))
 }
 
@@ -134,7 +134,7 @@ func (st *state) lastLine(to stream, run *results.Run, host *results.Host, stric
 	switch {
 	case run.Aborted:
 		word = st.paint(to, yellow, "INTERRUPTED")
-		line += fmt.Sprintf("%d of the seeds finished", len(run.Seeds))
+		line += number(len(run.Seeds), "seed") + " finished"
 	case word == "":
 		word = "done"
 		line += "no gates"

@@ -47,7 +47,29 @@ cost - and how sure that is.`,
 	root.SetHelpCommandGroupID("other")
 	root.SetCompletionCommandGroupID("other")
 	addTopics(root)
+	helpOrError(root)
 	return root
+}
+
+// helpOrError makes `headway help WORD` an error where there is nothing of that name.
+func helpOrError(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, err := root.Find([]string{"help"})
+	if err != nil {
+		panic(err) // it was made the line before
+	}
+	help.Run = nil
+	help.RunE = func(_ *cobra.Command, args []string) error {
+		about, rest, err := root.Find(args)
+		if err != nil {
+			return err
+		}
+		if len(rest) > 0 {
+			return group(about, rest)
+		}
+		about.InitDefaultHelpFlag()
+		return about.Help()
+	}
 }
 
 func (st *state) checkFlags() error {

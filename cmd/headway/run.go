@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -131,6 +132,13 @@ func (st *state) runScenario(s *scenarios.Scenario, dir string, f runFlags) (int
 		return 0, withCode(exitUsage, err)
 	}
 	st.sayInput(experiment.Inputs())
+	path, err := st.path(dir)
+	if err != nil {
+		return 0, err
+	}
+	if err := tryFolder(path); err != nil {
+		return 0, fmt.Errorf("-o %s: nothing can be written there: %w", dir, err)
+	}
 
 	p := st.newProgress(f.progress)
 	ctx, stop := st.interruptible(p)
@@ -147,10 +155,6 @@ func (st *state) runScenario(s *scenarios.Scenario, dir string, f runFlags) (int
 	run.Headway = programVersion()
 	host := watch.host(effort)
 
-	path, err := st.path(dir)
-	if err != nil {
-		return 0, err
-	}
 	if err := writeResult(path, run, host); err != nil {
 		return 0, err
 	}

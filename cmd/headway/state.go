@@ -77,6 +77,9 @@ func (st *state) path(p string) (string, error) {
 	return filepath.Join(wd, p), nil
 }
 
+// warn says on stderr what must not go unnoticed, even with -q.
+func (st *state) warn(format string, args ...any) { fmt.Fprintf(st.stderr, format, args...) }
+
 // say narrates on stderr, unless -q.
 func (st *state) say(format string, args ...any) {
 	if !st.quiet {
