@@ -15,7 +15,7 @@ type Mobility struct {
 
 // Trace is a recorded trace in a file.
 type Trace struct {
-	File      string   `yaml:"file" required:"true" path:"true" hint:"give yours: --set mobility.trace.file=FILE" doc:"CSV vehicle_id,time_s,lon,lat[,speed_mps,heading_deg], plain or gzipped. Relative to the scenario file."`
+	File      string   `yaml:"file" required:"true" path:"true" hint:"give yours: --set mobility.trace.file=FILE" doc:"CSV vehicle_id,time_s,lon,lat[,speed_mps,heading_deg]; SUMO FCD XML with degrees; GPX; GeoJSON; a .plt file of GeoLife or OziExplorer; raw Cabspotting; or what trace convert wrote as .hwt: plain or gzipped, told by what is in it. Or a folder of GeoLife or Cabspotting files. Relative to the scenario file."`
 	Vehicles  string   `yaml:"vehicles" default:"all" enum:"all,even,odd" doc:"even, odd: every other vehicle only, counted from 0 in order of their ids: fit on one half, judge on the other."`
 	From      Duration `yaml:"from" default:"0s" doc:"Begin this long after the trace's first fix; with duration, a window is cut out of it."`
 	UTCOffset Offset   `yaml:"utc_offset" default:"0s" doc:"Local time of the trace, for policies that look at weekday and hour."`

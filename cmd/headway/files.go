@@ -22,7 +22,7 @@ func openFile(name string) (io.ReadCloser, error) {
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		return openFolder{f, os.DirFS(name)}, nil
 	}
-	return f, nil
+	return newHashedFile(f), nil
 }
 
 // openFolder is a folder as package sim wants it.

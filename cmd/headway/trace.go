@@ -2,7 +2,6 @@ package main
 
 import (
 	"io/fs"
-	"os"
 	"reflect"
 	"strings"
 	"time"
@@ -25,9 +24,9 @@ func (st *state) traceCommand() *cobra.Command {
 }
 
 const traceFormats = `A trace is CSV (vehicle_id,time_s,lon,lat[,speed_mps,heading_deg]), SUMO FCD XML
-with degrees, GPX, GeoJSON, a GeoLife .plt file, a Cabspotting file or
-Headway's binary format, plain or gzipped, told by what is in it; or a folder
-of GeoLife or Cabspotting files.`
+with degrees, GPX, GeoJSON, a .plt file of GeoLife or OziExplorer, a Cabspotting
+file or Headway's binary format, plain or gzipped, told by what is in it; or a
+folder of GeoLife or Cabspotting files.`
 
 // readTrace reads a file, or a folder of files with one vehicle each.
 func (st *state) readTrace(arg string) (*trace.Table, error) {
@@ -44,7 +43,7 @@ func (st *state) readTrace(arg string) (*trace.Table, error) {
 	switch f := f.(type) {
 	case fs.FS:
 		t, err = trace.ReadFolder(arg, f)
-	case *os.File:
+	case *hashedFile:
 		t, err = readTraceFile(arg, f)
 	default:
 		panic("neither a file nor a folder")
@@ -53,12 +52,12 @@ func (st *state) readTrace(arg string) (*trace.Table, error) {
 }
 
 // readTraceFile reads a file, a binary one where it lies.
-func readTraceFile(name string, f *os.File) (*trace.Table, error) {
+func readTraceFile(name string, f *hashedFile) (*trace.Table, error) {
 	var start [8]byte
-	if n, _ := f.ReadAt(start[:], 0); !trace.IsBinary(start[:n]) { // a pipe cannot be read so, and not be mapped either
+	if n, _ := f.file.ReadAt(start[:], 0); !trace.IsBinary(start[:n]) { // a pipe cannot be read so, and not be mapped either
 		return trace.Read(name, f)
 	}
-	data, err := mapFile(f)
+	data, err := mapFile(f.file)
 	if err != nil {
 		return trace.Read(name, f)
 	}

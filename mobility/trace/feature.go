@@ -19,6 +19,7 @@ type feature struct {
 
 	times            []int64 // one for each position; noTime where it is null
 	timeEnds         []int   // as ends, where times are in lines too
+	fourth           []int64 // the fourth numbers of positions as times, of those that have one
 	speeds, headings []float32
 
 	moments        [2]int64 // of a Point: its time, its timestamp; noTime
@@ -50,7 +51,7 @@ func endOf(ends []int, n int) []int {
 // clear forgets the feature but for its memory.
 func (f *feature) clear() {
 	*f = feature{
-		lon: f.lon[:0], lat: f.lat[:0], ends: f.ends[:0], times: f.times[:0], timeEnds: f.timeEnds[:0],
+		lon: f.lon[:0], lat: f.lat[:0], ends: f.ends[:0], times: f.times[:0], timeEnds: f.timeEnds[:0], fourth: f.fourth[:0],
 		speeds: f.speeds[:0], headings: f.headings[:0],
 		level: -1, moments: [2]int64{noTime, noTime}, speed: missing, heading: missing,
 	}
@@ -85,12 +86,16 @@ func (f *feature) addPoint(b *builder, file string) (problem string) {
 // addLines adds the positions of a LineString or MultiLineString that has times.
 func (f *feature) addLines(b *builder, file string) (problem string) {
 	level := map[string]int{"LineString": 1, "MultiLineString": 2}[f.kind]
+	times := f.times
+	if !f.hasTimes && len(f.fourth) == len(f.lon) {
+		times = f.fourth
+	}
 	switch {
-	case len(f.times) == 0 && len(f.lon) > 0:
+	case len(times) == 0 && len(f.lon) > 0:
 		b.leaveOut(f.kind + " without times")
 		return ""
-	case len(f.times) != len(f.lon):
-		return fmt.Sprintf("there are %d positions and %d times; give each position its time, or null", len(f.lon), len(f.times))
+	case len(times) != len(f.lon):
+		return fmt.Sprintf("there are %d positions and %d times; give each position its time, or null", len(f.lon), len(times))
 	case len(f.lon) > 0 && f.level != level:
 		return fmt.Sprintf("the positions of a %s stand in %d brackets, not in %d", f.kind, level+1, f.level+1)
 	case len(f.timeEnds) > 0 && !slices.Equal(f.ends, f.timeEnds):
@@ -100,7 +105,7 @@ func (f *feature) addLines(b *builder, file string) (problem string) {
 			len(f.lon), len(f.speeds), len(f.headings))
 	}
 	vehicle := f.vehicle(file)
-	for i, at := range f.times {
+	for i, at := range times {
 		if at == noTime {
 			b.leaveOut("position without a time")
 			continue

@@ -36,7 +36,7 @@ func TestReadFolder(t *testing.T) {
 		"nothing":    {fstest.MapFS{"README.txt": file("")}, "d: there is no .txt file"},
 		"a bad file": {fstest.MapFS{"new_a.txt": file("1 2 0 3\n"), "new_b.txt": file("1 2 0 3\n\n1 2 5 4\n")}, "d/new_b.txt:3: the occupancy"},
 		"an empty":   {fstest.MapFS{"1/a.plt": b, "2/a.plt": file(pltHeader)}, "d/2/a.plt:6: there are no points"},
-		"no GeoLife": {fstest.MapFS{"1/a.plt": file("1,2,3\n")}, "d/1/a.plt:1: the file does not begin"},
+		"no GeoLife": {fstest.MapFS{"1/a.plt": file("1,2,3\n")}, "d/1/a.plt:1: the file begins neither"},
 		"cut off":    {fstest.MapFS{"1/a.plt.gz": file(string(a.Data[:40]))}, "d/1/a.plt.gz:"},
 	} {
 		if _, err := ReadFolder("d", test.folder); err == nil || !strings.HasPrefix(err.Error(), test.want) {

@@ -6,11 +6,12 @@ import "fmt"
 // sequence of texts (RFC 8142). Two kinds of feature are rows:
 //
 //   - a LineString or MultiLineString with a time for each position, in the property coordTimes, times or timestamps, or
-//     in times of the property coordinateProperties; speeds_mps and headings_deg go with them;
+//     in times of the property coordinateProperties; speeds_mps and headings_deg go with them; or, where none of these is
+//     there, with the time as fourth number of each position, as kepler.gl wants trips and SUMO's traceExporter.py writes them;
 //   - a Point with the property time or timestamp; speed_mps and heading_deg go with it.
 //
 // A time is RFC 3339 text, or a number of seconds since 1970, or of milliseconds where that is too large for seconds. The
-// vehicle is named by the property vehicle_id or id, the feature's id, the property name, or else as the file. All other
+// vehicle is named by the property vehicle_id, vehId or id, the feature's id, the property name, or else as the file. All other
 // features, and positions whose time is null, are left out.
 type geoReader struct {
 	*jsonReader
@@ -119,6 +120,10 @@ func (g *geoReader) positions(level int) bool {
 			lon, _ = parseFloat(text)
 		case 1:
 			lat, _ = parseFloat(text)
+		case 3:
+			if at, problem := parseMoment(text); problem == "" {
+				f.fourth = append(f.fourth, at)
+			}
 		}
 		numbers++
 		return true

@@ -4,7 +4,7 @@ package trace
 func (g *geoReader) property(key string) bool {
 	f := &g.feature
 	switch key {
-	case "vehicle_id":
+	case "vehicle_id", "vehId":
 		return g.name(byVehicleID)
 	case "id":
 		return g.name(byID)

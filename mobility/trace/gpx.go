@@ -125,7 +125,7 @@ func (g *gpxReader) close() {
 		}
 	case seconds:
 		g.timed = true
-		if g.fix.at, problem = parseClock(text); problem != "" {
+		if g.fix.at, problem = gpxTime(text); problem != "" {
 			g.tagFault("the point's time %q %s", shown(text), problem)
 		}
 	case speed:
@@ -133,6 +133,14 @@ func (g *gpxReader) close() {
 	case heading:
 		g.number(text, &g.fix.heading)
 	}
+}
+
+// gpxTime reads a point's time. SUMO's traceExporter.py writes the seconds of the simulation where GPX wants a date.
+func gpxTime(text []byte) (at int64, problem string) {
+	if at, n := nanoseconds(text); n > 0 && n == len(text) {
+		return at, ""
+	}
+	return parseClock(text)
 }
 
 // number sets a speed or a course.

@@ -6,7 +6,7 @@ import (
 )
 
 // Read reads a trace, plain or gzipped, in whichever format its first bytes show: CSV (see ReadCSV), SUMO FCD, GPX,
-// GeoJSON, a file of GeoLife or Cabspotting, or Headway's binary format (see WriteBinary). The same rows give the same
+// GeoJSON, a file of GeoLife, OziExplorer or Cabspotting, or Headway's binary format (see WriteBinary). The same rows give the same
 // table in each. Any other format is an error that names it, and so is a file that is not whole. name is what errors call
 // the file; a vehicle that the file does not name is called by it.
 func Read(name string, r io.Reader) (*Table, error) {
@@ -28,7 +28,7 @@ func (s *source) addTo(b *builder) error {
 		return s.addXML(b)
 	case bytes.HasPrefix(text, []byte{'{'}), bytes.HasPrefix(text, []byte{0x1E}):
 		return addGeoJSON(s, b)
-	case bytes.HasPrefix(start, []byte(pltStart)):
+	case startsAsPLT(start):
 		return addPLT(s, b, pltVehicle(s.name))
 	case startsAsCab(start):
 		return addCab(s, b, cabOf(s.name))

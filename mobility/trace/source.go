@@ -40,9 +40,19 @@ type passed struct {
 	start int64 // where the line after them begins, counted in bytes
 }
 
+// Summed is a reader that knows the SHA-256 of all that was read from it, in hex: what reads a trace need then not find it,
+// and the reader can do so beside it.
+type Summed interface {
+	io.Reader
+	SHA256() string
+}
+
 // newSource tells gzip by its magic bytes, and skips a UTF-8 byte order mark.
 func newSource(name string, r io.Reader) *source {
-	raw := &hashed{r: r, h: sha256.New()}
+	raw := &hashed{r: r}
+	if raw.summed, _ = r.(Summed); raw.summed == nil {
+		raw.h = sha256.New()
+	}
 	s := &source{name: name, raw: raw, buf: make([]byte, windowSize+8)}
 	buffered := bufio.NewReaderSize(raw, maxLine)
 	s.in = buffered
@@ -137,6 +147,9 @@ func (s *source) readError() error {
 
 // sum returns the SHA-256 of all bytes; it is complete once the stream has been read to its end.
 func (s *source) sum() string {
+	if s.raw.summed != nil {
+		return s.raw.summed.SHA256()
+	}
 	if s.raw.h == nil {
 		return ""
 	}
@@ -145,8 +158,9 @@ func (s *source) sum() string {
 
 // hashed is a reader that hashes what it reads.
 type hashed struct {
-	r io.Reader
-	h hash.Hash // nil: nobody wants to know
+	r      io.Reader
+	summed Summed    // r, where it hashes
+	h      hash.Hash // nil: nobody wants to know, or r does it
 }
 
 func (h *hashed) Read(p []byte) (int, error) {
