@@ -185,16 +185,12 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 		return
 	}
 	c.settle(&v.trust, now)
-	t := (now - c.fix.at).Seconds()
-	x, y := c.fix.x+float64(c.fix.vx*t), c.fix.y+float64(c.fix.vy*t)
 	horizon := v.horizon(e, c.interval)
-	v.f.look(e, c.site, x, y, c.fix.vx, c.fix.vy, horizon, v.tiles)
-	c.plan = fix{now, x, y, c.fix.vx, c.fix.vy}
+	c.plan = v.predict(e, now, id, horizon)
 	first := horizon.Seconds()
 	for i := range v.f.next[:v.f.nextN] {
 		first = min(first, v.f.next[i].mean)
 	}
-	v.weigh(e, id, c)
 	c.guess(v.ahead)
 	for i := range v.ahead {
 		c.promise(now, &v.ahead[i])
@@ -208,19 +204,51 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	}
 }
 
+// predict makes the forecast and the prospects of a client, and returns where it is taken to be.
+func (v *vector) predict(e *Engine, now time.Duration, id ClientID, horizon time.Duration) fix {
+	c := &v.clients[id]
+	t := (now - c.fix.at).Seconds()
+	x, y := c.fix.x+float64(c.fix.vx*t), c.fix.y+float64(c.fix.vy*t)
+	v.f.look(e, c.site, x, y, c.fix.vx, c.fix.vy, horizon, v.tiles)
+	at := fix{now, x, y, c.fix.vx, c.fix.vy}
+	v.weigh(id, c.site, &at)
+	return at
+}
+
 // weigh turns the forecast into prospects: what rays say, as far as rays can be trusted, corrected by what the graph has
 // learned of the place.
-func (v *vector) weigh(e *Engine, id ClientID, c *seen) {
+func (v *vector) weigh(id ClientID, site mec.SiteID, at *fix) {
 	v.ahead = v.ahead[:0]
 	for i := range v.f.sites[:v.f.n] {
 		s := &v.f.sites[i]
 		p := v.trust.probability(s)
 		v.ahead = append(v.ahead, prospect{site: s.site, ray: p, graph: p, mean: s.mean, sd: s.sd, rays: s.count()})
 	}
-	v.ahead = v.graph.ahead(id, c.site, &c.plan, v.ahead)
+	v.ahead = v.graph.ahead(id, site, at, v.ahead)
 	for i := range v.ahead {
 		v.ahead[i].p = v.trust.mix(&v.ahead[i])
 	}
+}
+
+func (*vector) experts() []string { return []string{"rays", "graph", "ensemble"} }
+
+func (v *vector) foresight() time.Duration { return v.graph.horizon }
+
+func (v *vector) forecast(e *Engine, now time.Duration, id ClientID, out []Claim) []Claim {
+	c := &v.clients[id]
+	if v.look == 0 || c.fix.at < 0 {
+		return out
+	}
+	v.predict(e, now, id, v.horizon(e, c.interval))
+	for i := range v.f.sites[:v.f.n] {
+		s := &v.f.sites[i]
+		out = append(out, Claim{0, s.site, v.trust.probability(s), s.mean, s.sd})
+	}
+	for i := range v.ahead {
+		p := &v.ahead[i]
+		out = append(out, Claim{1, p.site, p.graph, p.mean, p.sd}, Claim{2, p.site, p.p, p.mean, p.sd})
+	}
+	return out
 }
 
 // guess is the forecast of the next site: the first of the prospects to come true, in order of their times.

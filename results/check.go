@@ -25,7 +25,7 @@ func (r *Run) check() error {
 		if !slices.Contains(r.PolicyOrder, name) {
 			errs = append(errs, fmt.Errorf("policies has %q and policy_order lacks it", name))
 		}
-		errs = append(errs, r.checkMetrics(name, p.Metrics))
+		errs = append(errs, r.checkMetrics(name, p.Metrics), p.Forecasts.check(name))
 		for _, class := range slices.Sorted(maps.Keys(p.Classes)) {
 			if p.Classes[class] == nil {
 				errs = append(errs, fmt.Errorf("policy %s: class %q is null", name, class))
@@ -110,6 +110,39 @@ func uniqueSeeds(seeds []uint64) error {
 			return fmt.Errorf("seed %d is there twice", s)
 		}
 		seen[s] = true
+	}
+	return nil
+}
+
+func (f *Forecasts) check(policy string) error {
+	if f == nil {
+		return nil
+	}
+	var errs []error
+	for _, e := range f.Experts {
+		for _, s := range e.Sites {
+			if err := s.check(); err != nil {
+				errs = append(errs, fmt.Errorf("policy %s: forecasts of %s within %v s: %w", policy, e.Name, s.WithinS, err))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (f *SiteForecast) check() error {
+	if len(f.N) != len(f.Percent) || len(f.Came) != len(f.Percent) {
+		return fmt.Errorf("%d probabilities, %d counts and %d outcomes", len(f.Percent), len(f.N), len(f.Came))
+	}
+	for i, p := range f.Percent {
+		switch {
+		case p < 0 || p > 100:
+			return fmt.Errorf("%d %% is no probability", p)
+		case f.Came[i] < 0 || f.Came[i] > f.N[i]:
+			return fmt.Errorf("%d of %d cases came true", f.Came[i], f.N[i])
+		}
+	}
+	if f.Named < 0 || f.Named > f.Moved {
+		return fmt.Errorf("%d of %d changes of the site were named", f.Named, f.Moved)
 	}
 	return nil
 }

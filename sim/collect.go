@@ -94,7 +94,7 @@ func (c *collector) policy(slot int) *results.Policy {
 		p.Classes[c.r.x.classes[k].Name] = class
 	}
 	if c.r.x.rows == nil {
-		p.Series = c.series(worlds)
+		p.Series, p.Forecasts = c.series(worlds), c.forecasts(worlds)
 	} else if len(c.done) > 0 {
 		p.Presence = worlds[c.done[0]].presence
 	}
@@ -142,6 +142,23 @@ func (c *collector) series(worlds []*outcomeOf) *results.Series {
 		out.Copies = append(out.Copies, results.Ratio(copyS[b], width.Seconds()*float64(len(c.done))))
 	}
 	return out
+}
+
+// forecasts is how a policy's predictors did on all seeds; nil where it has none.
+func (c *collector) forecasts(worlds []*outcomeOf) *results.Forecasts {
+	var all *results.ForecastTally
+	for _, s := range c.done {
+		if t := worlds[s].forecast; t != nil {
+			if all == nil {
+				all = results.NewForecastTally(t.Names())
+			}
+			all.Merge(t)
+		}
+	}
+	if all == nil {
+		return nil
+	}
+	return all.Forecasts()
 }
 
 // fingerprint hashes the trajectories of all worlds.

@@ -23,6 +23,7 @@ type outcomeOf struct {
 	stepNS   float64 // mean host time of an engine's step, where measured
 	optimum  *optimum.Result
 	presence *results.Presence // of a replay
+	forecast *results.ForecastTally
 }
 
 func (w *world) outcome() *outcomeOf {
@@ -40,6 +41,9 @@ func (w *world) outcome() *outcomeOf {
 		o.classes = append(o.classes, w.x.figures(&w.tally[c]))
 	}
 	o.total = w.x.figures(&all)
+	if w.exam != nil {
+		o.forecast = w.exam.tally
+	}
 	o.total["handovers"] = float64(w.handovers)
 	o.total["crossings"] = float64(w.crossings)
 	w.tr.links.figures(o.total)

@@ -110,4 +110,7 @@ func (w *world) vector(now time.Duration, id int) {
 	}
 	w.hash = mix(w.hash, uint64(now), uint64(id))
 	w.report(now, id, s)
+	if w.exam != nil {
+		w.exam.ask(w, now, id)
+	}
 }

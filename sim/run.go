@@ -180,6 +180,9 @@ func (r *runner) run(ctx context.Context, j job) {
 	w, err := newWorld(p.x, shared.t, r.seeds[j.seed], p.policy, foreseen...)
 	if err == nil {
 		w.clock = r.opt.Clock
+		if j.play >= 0 && j.play < len(r.policies) {
+			w.exam = newExaminer(w)
+		}
 		if r.opt.Reads != nil && j.play >= 0 && j.play < len(r.policies) {
 			w.sink = r.opt.Reads(p.policy, r.seeds[j.seed])
 		}

@@ -55,6 +55,7 @@ type world struct {
 	trail                trail
 
 	script *script              // nil: what happens is not written down
+	exam   *examiner            // nil: nobody asks what the policy predicts
 	sink   ReadSink             // nil: reads are only counted
 	audit  func(entry)          // nil: copies are only counted
 	diary  *diary               // nil: events are only hashed

@@ -117,6 +117,9 @@ func (f fixture) policy(rnd *rand.Rand, i int, r *results.Run) *results.Policy {
 	if f.hours > 0 {
 		pol.Series = f.series(rnd, hit)
 	}
+	if name == "vector" {
+		pol.Forecasts = forecasts(rand.New(rand.NewPCG(5, 6)), "rays", "graph", "sequence", "ensemble")
+	}
 	return pol
 }
 

@@ -18,7 +18,7 @@ type curve struct {
 // larger file than six.
 const (
 	curvePoints = 600
-	chartPoints = 9000
+	chartPoints = 7500
 )
 
 // lines draws curves of at most about budget points in all, with each policy's dash, and its symbol at some of the

@@ -139,7 +139,7 @@ func TestSections(t *testing.T) {
 	for _, m := range regexp.MustCompile(`<section id="([^"]*)"`).FindAllStringSubmatch(page, -1) {
 		ids = append(ids, m[1])
 	}
-	want := strings.Fields("verdict hit-rate crossing-stall latency cost penalty cost-hit-rate front over-time misses classes map presence cleaning gates prices replay glossary")
+	want := strings.Fields("verdict hit-rate crossing-stall latency cost penalty cost-hit-rate front over-time misses classes map presence predictors cleaning gates prices replay glossary")
 	if !reflect.DeepEqual(ids, want) {
 		t.Errorf("sections are %v\nwant %v", ids, want)
 	}

@@ -18,6 +18,7 @@ var sections = []func(*view) (*section, error){
 	classesSection,
 	mapSection,
 	presenceSection,
+	predictorsSection,
 	cleaningSection,
 	gatesSection,
 	pricesSection,
