@@ -11,9 +11,10 @@ type ActionKind uint8
 
 // The kinds of action.
 const (
-	Copy   ActionKind = iota // copy Object from From to Site; tell Landed (or Lost) when done
-	Drop                     // drop the copy of Object at Site, or stop its transfer; it counts as done
-	WakeAt                   // tell Wake with Token at At
+	Copy    ActionKind = iota // copy Object from From to Site; tell Landed (or Lost) when done
+	Drop                      // drop the copy of Object at Site, or stop its transfer; it counts as done
+	WakeAt                    // tell Wake with Token at At
+	SetTier                   // move the original of Object, in the region, to Tier; tell Landed at Site, the region, if that takes time
 )
 
 // Reason is why a copy is dropped.
@@ -32,6 +33,7 @@ type Action struct {
 	Object ObjectID
 	Site   mec.SiteID
 	From   mec.SiteID
+	Tier   mec.Tier
 	At     time.Duration
 	Token  uint64
 }

@@ -74,14 +74,19 @@ func (e *Engine) expired(token uint64) (int32, bool) {
 }
 
 // Tokens: bit 63 tells a client's wake from a copy's; a copy's holds its row in 31 bits and its generation in the next
-// 32.
+// 32. With bit 62, too, it is an original's, which policies do not see.
 const (
 	tokenClient = 1 << 63
+	tokenObject = tokenClient | 1<<62
 	tokenGen    = 1<<32 - 1
 )
 
 func copyToken(r int32, gen uint32) uint64 { return uint64(gen)<<31 | uint64(r) }
 
 func clientToken(c ClientID, gen uint32) uint64 {
-	return tokenClient | uint64(gen&(1<<31-1))<<32 | uint64(uint32(c))
+	return tokenClient | uint64(gen&(1<<30-1))<<32 | uint64(uint32(c))
+}
+
+func objectToken(o ObjectID, gen uint32) uint64 {
+	return tokenObject | uint64(gen&(1<<30-1))<<32 | uint64(uint32(o))
 }

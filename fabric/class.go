@@ -33,6 +33,13 @@ type Class struct {
 	// AbsentUSDPerS is the penalty per second that a client on a trip has no ready copy at its site.
 	AbsentUSDPerS float64
 	Barred        []bool // Barred[s]: may not be stored at site s; nil: may be stored anywhere
+	// Tiers are those of the region that the originals may lie in, by their coldness, hot first; nil: they stay hot, which
+	// costs every policy the same and is not paid for.
+	Tiers []mec.Tier
+	// Lifecycle is the idle time per tier after which policies that do not weigh it move an original there; 0: never.
+	Lifecycle [mec.Tiers]time.Duration
+	// Cold is the expected penalty, in US$, of a read that waits until its original is rehydrated from a tier.
+	Cold [mec.Tiers]float64
 }
 
 // Layout numbers the objects of all classes one after the other.
@@ -90,6 +97,7 @@ type Config struct {
 	Map      Map
 	Options  Options
 	Schedule []Placement // what the policy clairvoyant plays; others do not look at it
+	Naps     []Nap       // the same, of originals
 
 	// CopyTime is how long a copy of bytes to a site would take if it were ordered now; nil: as on an idle path.
 	CopyTime func(to mec.SiteID, bytes int64) time.Duration

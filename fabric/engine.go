@@ -18,8 +18,9 @@ type Engine struct {
 	Explain func(Explanation)
 
 	policy  Policy
-	wants   Mask // events that the engine needs
-	acts    Mask // events that the policy acts on
+	origins *originals // nil: they all stay hot
+	wants   Mask       // events that the engine needs
+	acts    Mask       // events that the policy acts on
 	copies  *Table[held]
 	sites   []site
 	clients []client
@@ -88,9 +89,10 @@ func New(cfg Config, policy string) (*Engine, error) {
 	e.clients = newClients(cfg.Clients)
 	e.costs = newCosts(&e.Config)
 	e.policy = build(e)
+	e.origins = newOriginals(e, policy)
 	e.acts = e.policy.Wants()
 	e.wants = e.acts | Of(Start, TripStart, Crossing, TripEnd, Landed, Lost, SiteDown, SiteUp, Wake)
-	if cfg.Capacity > 0 {
+	if cfg.Capacity > 0 || e.origins != nil {
 		e.wants |= Of(Access)
 	}
 	return e, nil
@@ -121,6 +123,9 @@ func (e *Engine) WantsRead(class int, o Outcome) bool {
 	if e.Capacity > 0 {
 		return true // room goes to what was read last
 	}
+	if e.Classes[class].Tiers != nil && (o == Miss || o == Cold) {
+		return true // the original was read
+	}
 	if !e.acts.Has(Access) {
 		return false
 	}
@@ -150,9 +155,13 @@ func (e *Engine) Step(now time.Duration, ev Event, out []Action) []Action {
 		e.happens(now)
 	}
 	e.note(now, &e.event)
-	if e.acts.Has(ev.Kind) {
-		e.policy.Step(e, now, &e.event)
+	if !e.origins.isOriginal(&e.event) {
+		e.origins.before(now, &e.event)
+		if e.acts.Has(ev.Kind) {
+			e.policy.Step(e, now, &e.event)
+		}
 	}
+	e.origins.after(now, &e.event)
 	out, e.out = e.out, nil
 	return out
 }
@@ -203,7 +212,7 @@ func (e *Engine) WakeAt(at time.Duration, token uint64) {
 func (e *Engine) Source(o ObjectID, to mec.SiteID) (mec.SiteID, float64) {
 	best := e.Network.Region()
 	p := e.Network.Path(best, to)
-	price, far := p.USDPerGB, p.Propagation
+	price, far := p.USDPerGB+e.origins.retrieval(o), p.Propagation
 	for r := e.copies.First(o); r >= 0; r = e.copies.Next(r) {
 		_, at := e.copies.Pair(r)
 		if at == to || e.copies.At(r).state != ready || e.sites[at].down {
@@ -235,6 +244,9 @@ func (e *Engine) Order(now time.Duration, o ObjectID, s mec.SiteID, evict bool) 
 	}
 	from, price := e.Source(o, s)
 	e.explainOrder(o, s, from, price)
+	if from == e.Network.Region() {
+		e.origins.use(now, o)
+	}
 	h := e.copies.At(r)
 	h.state, h.orderedAt, h.usedAt = ordered, now, now
 	e.sites[s].used += c.Bytes

@@ -23,7 +23,7 @@ const (
 	TripEnd               // Client has left the network
 	Vector                // Client reports X, Y, VX, VY, AccuracyM, FixAt; see Event
 	Access                // Client, attached at Site, read Object there, with Outcome
-	Landed                // the copy of Object at Site is ready
+	Landed                // the copy of Object at Site is ready; in the region: its original is hot again
 	Lost                  // the copy of Object at Site will not come, or is gone
 	SiteDown              // Site is down; what it stored is lost
 	SiteUp                // Site is back, empty

@@ -16,6 +16,7 @@ type Explanation struct {
 	Object   ObjectID // or -1: what happened concerns all objects of the client
 	Site     mec.SiteID
 	From     mec.SiteID // of Ordered: where the copy comes from
+	Tier     mec.Tier   // of Sunk and Woken
 	Why      Why        // "": the policy's rule
 	Numbers  []Quantity // what was weighed; not valid after the hook returns
 }
@@ -34,11 +35,13 @@ const (
 	Kept                      // a copy is kept for a while, as what it is about may come back
 	Doubted                   // a copy that was staged is not confirmed; the second time it is dropped
 	Dropped                   // a copy is dropped, or stopped on its way
+	Sunk                      // the original, in the region, is moved to a colder tier
+	Woken                     // the original is moved to a warmer tier
 )
 
 // String is the decision's name.
 func (d Decision) String() string {
-	return [...]string{"happened", "ordered", "refused", "awaited", "declined", "confirmed", "kept", "doubted", "dropped"}[d]
+	return [...]string{"happened", "ordered", "refused", "awaited", "declined", "confirmed", "kept", "doubted", "dropped", "sunk", "woken"}[d]
 }
 
 // Why is the reason of a decision, in words.
@@ -103,6 +106,15 @@ const (
 	DeparturesAll
 	DeparturesHere
 	DeparturesOwn
+	IdleS
+	RentThereUSDPerS
+	StayUSD
+	PlanUSD
+	LateReturnUSD
+	ReadyS
+	IdlesAll
+	IdlesPart
+	IdlesOwn
 	symbols // number of symbols
 )
 
@@ -141,6 +153,16 @@ var Terms = [symbols]Term{
 	DeparturesAll:  {"departures_all", "departures", "count", "departures, or reads, from which returns were learned: of all clients"},
 	DeparturesHere: {"departures_here", "here", "count", "of them, from this site after such a stay"},
 	DeparturesOwn:  {"departures_own", "own", "count", "of them, its own from this site"},
+
+	IdleS:            {"idle_s", "idle", "s", "how long it has not been needed"},
+	RentThereUSDPerS: {"rent_there_usd_per_s", "h'", "USD/s", "its rent in the other tier"},
+	StayUSD:          {"stay_usd", "as it is", "USD", "expected cost until it is needed, left where it is"},
+	PlanUSD:          {"plan_usd", "plan", "USD", "expected cost until it is needed, by the plan"},
+	LateReturnUSD:    {"late_return_usd", "late", "USD", "what a return costs that finds it asleep"},
+	ReadyS:           {"ready_s", "ready", "s", "from now until it should be ready again"},
+	IdlesAll:         {"idles_all", "idle times", "count", "idle times that the law was learned from: of the class"},
+	IdlesPart:        {"idles_part", "then", "count", "of them, begun in that part of the week"},
+	IdlesOwn:         {"idles_own", "its", "count", "of them, its own"},
 }
 
 // because holds what was weighed last, until the decision about the same pair is explained.
@@ -265,7 +287,7 @@ func (e *Engine) clientAtHand() ClientID {
 	case TripStart, Crossing, TripEnd, Vector, Access, Preparing:
 		return e.event.Client
 	case Wake:
-		if e.event.Token&tokenClient != 0 {
+		if e.event.Token&tokenObject == tokenClient {
 			return ClientID(uint32(e.event.Token))
 		}
 	}

@@ -21,7 +21,9 @@ type PriceSource struct {
 }
 
 // Books are the shipped price books, by name.
-func Books() []PriceBook { return []PriceBook{publicList(), operatorInternal(), edgeDRAM()} }
+func Books() []PriceBook {
+	return []PriceBook{publicList(), operatorInternal(), edgeDRAM(), operatorTape()}
+}
 
 // Book finds a shipped price book.
 func Book(name string) (PriceBook, bool) {
@@ -43,7 +45,7 @@ func regionTiers() [Tiers]TierSpec {
 		Cold: {USDPerGBMonth: 0.0045, USDPerGBRead: 0.03, USDPer10kRead: 0.10, USDPer10kPut: 0.18, Access: 2 * time.Millisecond, MinResidence: 90 * day},
 		Archive: {
 			USDPerGBMonth: 0.002, USDPerGBRead: 0.022, USDPer10kRead: 5.50, USDPer10kPut: 0.11, Access: 2 * time.Millisecond,
-			MinResidence: 180 * day, Rehydrate: 15 * time.Hour,
+			MinResidence: 180 * day, Rehydrate: Rehydration{time.Hour, 15 * time.Hour},
 		},
 	}
 }
@@ -57,6 +59,10 @@ func regionSources() []PriceSource {
 		{"region storage, cold", 0.0045, "GB·month", regionSource},
 		{"region storage, archive", 0.002, "GB·month", regionSource},
 		{"region read, hot", 0.0044, "10,000 operations", regionSource},
+		{"region read, archive", 5.50, "10,000 operations", regionSource},
+		{"region retrieval, cool", 0.01, "GB", regionSource + "; billed for 30 days at least"},
+		{"region retrieval, cold", 0.03, "GB", regionSource + "; billed for 90 days at least"},
+		{"region retrieval, archive", 0.022, "GB", regionSource + "; billed for 180 days at least; rehydrated within 15 h, of which the law is an assumption"},
 	}
 }
 

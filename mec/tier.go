@@ -5,7 +5,8 @@ import "time"
 // Tier is how warm a copy is stored.
 type Tier uint8
 
-// The tiers, from warm to cold.
+// The tiers, from warm to cold. A site has the first only; the region, which holds the original of every object, may have
+// all.
 const (
 	Hot Tier = iota
 	Cool
@@ -17,6 +18,16 @@ const (
 // String is the tier's name.
 func (t Tier) String() string { return [...]string{"hot", "cool", "cold", "archive"}[t] }
 
+// TierOf finds a tier by its name.
+func TierOf(name string) (Tier, bool) {
+	for t := range Tiers {
+		if t.String() == name {
+			return t, true
+		}
+	}
+	return Hot, false
+}
+
 // TierSpec is what a tier costs and how fast it answers.
 type TierSpec struct {
 	USDPerGBMonth float64       // rent of 1e9 bytes for 730 h
@@ -25,7 +36,7 @@ type TierSpec struct {
 	USDPer10kPut  float64       // ten thousand write operations
 	Access        time.Duration // until the first byte
 	MinResidence  time.Duration // billed even when left earlier
-	Rehydrate     time.Duration // before it can be read at all; 0: at once
+	Rehydrate     Rehydration   // before it can be read at all
 }
 
 // SecondsPerMonth is the billing month: 730 hours.
@@ -33,3 +44,44 @@ const SecondsPerMonth = 730 * 3600
 
 // Rent is the rent in US$ per byte and second.
 func (t TierSpec) Rent() float64 { return t.USDPerGBMonth / 1e9 / SecondsPerMonth }
+
+// Retrieve is what reading bytes from the tier costs in US$: retrieval and one operation.
+func (t TierSpec) Retrieve(bytes int64) float64 {
+	return float64(float64(bytes)/1e9*t.USDPerGBRead) + t.USDPer10kRead/1e4
+}
+
+// Put is what one write operation costs in US$.
+func (t TierSpec) Put() float64 { return t.USDPer10kPut / 1e4 }
+
+// Early is what leaving the tier after a residence costs in US$: the rent of what is missing to the minimum.
+func (t TierSpec) Early(bytes int64, residence time.Duration) float64 {
+	return float64(float64(bytes)*t.Rent()) * max(0, (t.MinResidence-residence).Seconds())
+}
+
+// Offline says whether what is stored there must be rehydrated before it can be read.
+func (t TierSpec) Offline() bool { return t.Rehydrate.Most > 0 }
+
+// Rehydration is the law of the time that a tier takes before what it stores can be read: between Least and Most, as
+//
+//	Least + (Most - Least) * Beta(2, 2)
+//
+// which has its mode and its mean in the middle. Stores document the most only; the shape is an assumption. The zero value
+// is a tier that can be read at once.
+type Rehydration struct{ Least, Most time.Duration }
+
+// Quantile is the time within which a share p of the rehydrations is done, for p from 0 to 1.
+func (r Rehydration) Quantile(p float64) time.Duration {
+	lo, hi := 0.0, 1.0 // the distribution of Beta(2, 2), 3x²-2x³, is inverted by bisection: the same bits everywhere
+	for range 53 {
+		x := (lo + hi) / 2
+		if float64(float64(x*x)*(3-2*x)) < p {
+			lo = x
+		} else {
+			hi = x
+		}
+	}
+	return r.Least + time.Duration(float64(r.Most-r.Least)*((lo+hi)/2))
+}
+
+// Mean is the mean time.
+func (r Rehydration) Mean() time.Duration { return r.Least + (r.Most-r.Least)/2 }

@@ -28,6 +28,7 @@ func (c checker) class(path string, k *Class) {
 		c.site(fmt.Sprintf("%s.contract.not_at[%d]", path, i), site)
 	}
 	c.unique("not_at", k.Contract.NotAt, path+".contract.not_at[%d]")
+	c.tiers(path+".tiers", k.Tiers)
 }
 
 func (c checker) gate(path string, g *Gate) {

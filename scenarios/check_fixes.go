@@ -34,6 +34,7 @@ func (c checker) fixes() {
 		must(k.Key == "vehicle" || k.Key == "", "classes[0].key", "write vehicle", "there is one object per vehicle")
 		must(k.Reads.On == "none", "classes[0].reads", "write reads: {on: none}", "nothing is read")
 		must(k.Writes.Rate == 0, "classes[0].writes", "leave it out", "nothing is written")
+		must(k.Tiers == nil, "classes[0].tiers", "leave it out", "storage is not paid for")
 		must(len(k.Contract.NotAt) == 0, "classes[0].contract.not_at", "leave it out", "all sites may hold all objects")
 		if i == 0 && c.blamed("classes") {
 			break

@@ -41,7 +41,7 @@ type MEC struct {
 	Links    Links  `yaml:"links" doc:"Links of the sites to their region and to their neighbours."`
 	Capacity Bytes  `yaml:"capacity" default:"0B" doc:"Storage per site (0B: no limit)."`
 	Node     Node   `yaml:"node" doc:"How fast a site answers."`
-	Prices   string `yaml:"prices" default:"operator-internal" enum:"public-list,operator-internal,edge-dram" doc:"Price book."`
+	Prices   string `yaml:"prices" default:"operator-internal" enum:"public-list,operator-internal,edge-dram,operator-tape" doc:"Price book."`
 }
 
 // Sites groups cells under sites.
@@ -100,6 +100,7 @@ type Class struct {
 	Reads    Reads    `yaml:"reads" doc:"How vehicles on a trip read."`
 	Writes   Writes   `yaml:"writes" doc:"How vehicles on a trip write."`
 	Contract Contract `yaml:"contract" doc:"What the class promises its readers."`
+	Tiers    *Tiers   `yaml:"tiers" doc:"How cold the region may store its originals. Their storage is then part of the bill; without this key they stay hot, which costs every policy the same and is left out."`
 	Penalty  Penalty  `yaml:"penalty" doc:"What being late costs. Say in a comment why that much: it decides who wins."`
 }
 

@@ -50,6 +50,8 @@ func (d *diary) action(w *world, a *fabric.Action) {
 		text = fmt.Sprintf("copy %s from %s to %s", w.objectName(a.Object), w.place(a.From), w.place(a.Site))
 	case fabric.Drop:
 		text = fmt.Sprintf("drop %s at %s", w.objectName(a.Object), w.place(a.Site))
+	case fabric.SetTier:
+		text = fmt.Sprintf("move the original of %s to the tier %s", w.objectName(a.Object), a.Tier)
 	case fabric.WakeAt:
 		text = fmt.Sprintf("wake at %v", a.At)
 	}
@@ -94,6 +96,8 @@ func (w *world) say(payload uint64) string {
 		return fmt.Sprintf("%s lands at %s", w.objectName(o), w.place(s))
 	case evReport:
 		return w.tr.tracks.Vehicles[w.reports.items[number].event.Client] + "'s report arrives"
+	case evThaw:
+		return fmt.Sprintf("the original of %s is hot again", w.objectName(fabric.ObjectID(number)))
 	case evWake:
 		return "the policy's timer rings"
 	}

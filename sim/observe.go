@@ -145,7 +145,7 @@ func (ob *Observation) Read(seen *ReadSeen) {
 	if outcome == fabric.Miss {
 		t.transfer += float64(gb * w.x.net.Path(from, site).USDPerGB)
 		if from == w.x.net.Region() {
-			t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
+			w.readOrigin(min(seen.At, w.x.span), class, o, c.ReadBytes)
 		}
 	}
 	if outcome != fabric.Hit {

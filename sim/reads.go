@@ -73,14 +73,17 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 		t.hitBytes += float64(bytes)
 	} else {
 		w.why(t, r, o)
-		if r >= 0 && w.store.At(r).state == coming {
+		if r >= 0 && w.store.At(r).state == coming && !w.store.At(r).waits {
 			landed := max(done, w.store.At(r).readyAt) + w.x.prices.Site.Access
 			if idle := w.remoteIdle(done, o, site, bytes); landed <= idle {
 				outcome, answered = fabric.Late, landed
 				w.store.At(r).used = true
 			}
 		}
-		if outcome == fabric.Miss {
+		if outcome == fabric.Miss && w.isCold(o, site) {
+			outcome, from = fabric.Cold, w.x.net.Region()
+			answered = w.cold(done, class, o, site, bytes)
+		} else if outcome == fabric.Miss {
 			answered, from = w.remote(done, t, o, site, bytes)
 		}
 		w.misses[veh.cell]++
@@ -166,13 +169,16 @@ func (w *world) why(t *tally, r int32, o fabric.ObjectID) {
 // source is where a read that finds nothing at its site is served fastest: the region, or a site with a ready copy.
 func (w *world) source(o fabric.ObjectID, to mec.SiteID, bytes int64) (mec.SiteID, time.Duration) {
 	best := w.x.net.Region()
-	least := w.idle(best, to, bytes)
+	least := w.idle(o, best, to, bytes)
+	if w.asleep(o) {
+		least = notYet
+	}
 	for r := w.store.First(o); r >= 0; r = w.store.Next(r) {
 		_, at := w.store.Pair(r)
 		if at == to || w.store.At(r).state != ready {
 			continue
 		}
-		if d := w.idle(at, to, bytes); d < least || d == least && at < best {
+		if d := w.idle(o, at, to, bytes); d < least || d == least && at < best {
 			best, least = at, d
 		}
 	}
@@ -180,14 +186,14 @@ func (w *world) source(o fabric.ObjectID, to mec.SiteID, bytes int64) (mec.SiteI
 }
 
 // idle is the time of a remote read over idle links: the request, the tier's access, the answer.
-func (w *world) idle(from, to mec.SiteID, bytes int64) time.Duration {
+func (w *world) idle(o fabric.ObjectID, from, to mec.SiteID, bytes int64) time.Duration {
 	p := w.x.net.Path(from, to)
-	return 2*p.Propagation + w.access(from) + mec.Serialise(bytes, p.NSPerByte)
+	return 2*p.Propagation + w.access(o, from) + mec.Serialise(bytes, p.NSPerByte)
 }
 
 func (w *world) remoteIdle(now time.Duration, o fabric.ObjectID, to mec.SiteID, bytes int64) time.Duration {
 	_, d := w.source(o, to, bytes)
-	return now + d
+	return now + min(d, notYet-now)
 }
 
 // remote serves a read from elsewhere, over the links' queues, and returns when the answer is at the serving site.
@@ -196,14 +202,17 @@ func (w *world) remote(now time.Duration, t *tally, o fabric.ObjectID, to mec.Si
 	p := w.x.net.Path(from, to)
 	t.transfer += float64(float64(bytes) / 1e9 * p.USDPerGB)
 	if from == w.x.net.Region() {
-		t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
+		w.readOrigin(now, w.layout.Class(o), o, bytes)
 	}
-	return w.links.Send(now+p.Propagation+w.access(from), from, to, bytes, mec.Interactive), from
+	return w.links.Send(now+p.Propagation+w.access(o, from), from, to, bytes, mec.Interactive), from
 }
 
-// access is the time to the first byte of a copy at a location.
-func (w *world) access(at mec.SiteID) time.Duration {
+// access is the time to the first byte of a copy of an object at a location.
+func (w *world) access(o fabric.ObjectID, at mec.SiteID) time.Duration {
 	if at == w.x.net.Region() {
+		if a := w.origin(o); a != nil {
+			return w.x.prices.Region[a.tier].Access
+		}
 		return w.x.prices.Region[mec.Hot].Access
 	}
 	return w.x.prices.Site.Access

@@ -13,6 +13,7 @@ type stored struct {
 	why     gone // how the last copy went
 	used    bool // hit since it landed
 	served  bool // was, ready, at the serving site of its vehicle
+	waits   bool // on its way, as soon as the original is rehydrated
 	gen     uint32
 	ordered time.Duration // when the copy was ordered
 	readyAt time.Duration // when it lands or landed
@@ -50,6 +51,9 @@ func (w *world) act(now time.Duration, actions []fabric.Action) {
 				why = evicted
 			}
 			w.remove(now, a.Object, a.Site, why)
+		case fabric.SetTier:
+			w.setTier(now, a.Object, a.Tier)
+			w.hash = mix(w.hash, uint64(a.Tier))
 		case fabric.WakeAt:
 			if at := max(a.At, now); at <= w.x.span { // later ones never ring
 				w.queue.Push(at, prioWake, w.timer(a.Token))
@@ -71,20 +75,35 @@ func (w *world) copy(now time.Duration, a *fabric.Action) {
 	}
 	class := w.layout.Class(a.Object)
 	bytes := w.x.classes[class].Bytes
-	s.state, s.used, s.served = coming, false, false
+	s.state, s.used, s.served, s.waits = coming, false, false, false
 	s.gen++
 	s.ordered = now
 	s.usdGB = w.x.net.Path(a.From, a.Site).USDPerGB
-	s.readyAt = w.links.Send(now+w.access(a.From), a.From, a.Site, bytes, mec.Bulk)
 	w.store.Hold(r)
-	t := &w.tally[class]
-	t.ordered++
-	t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
-	if s.readyAt <= w.x.span {
-		w.queue.Push(s.readyAt, prioLand, pack(evLand, uint32(r), s.gen))
+	w.tally[class].ordered++
+	if a.From == w.x.net.Region() {
+		s.waits = w.asleep(a.Object)
+		w.readOrigin(now, class, a.Object, bytes)
+	} else {
+		w.tally[class].operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
+	}
+	if s.waits {
+		s.readyAt = notYet
+	} else {
+		w.send(now, r, a.From)
 	}
 	w.book(bookOrder, now, a.Object, a.Site, 0)
 	w.events++
+}
+
+// send begins the transfer of a copy that was ordered.
+func (w *world) send(now time.Duration, r int32, from mec.SiteID) {
+	o, site := w.store.Pair(r)
+	s := w.store.At(r)
+	s.readyAt = w.links.Send(now+w.access(o, from), from, site, w.x.classes[w.layout.Class(o)].Bytes, mec.Bulk)
+	if s.readyAt <= w.x.span {
+		w.queue.Push(s.readyAt, prioLand, pack(evLand, uint32(r), s.gen))
+	}
 }
 
 // land makes a copy ready, unless it was stopped meanwhile.
@@ -127,9 +146,12 @@ func (w *world) remove(now time.Duration, o fabric.ObjectID, site mec.SiteID, wh
 	if s.state == coming {
 		// What was already moved is paid for; the links stay reserved, as bytes in flight cannot be called back.
 		share := 1.0
-		if s.used { // a read waits for it: it comes and is written all the same
+		switch {
+		case s.waits:
+			share = 0
+		case s.used: // a read waits for it: it comes and is written all the same
 			t.operations += w.x.prices.Site.USDPer10kPut / 1e4
-		} else if s.readyAt > s.ordered {
+		case s.readyAt > s.ordered:
 			share = (now - s.ordered).Seconds() / (s.readyAt - s.ordered).Seconds()
 			t.wasted += float64(bytes * share)
 		}

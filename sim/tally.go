@@ -2,6 +2,7 @@ package sim
 
 import (
 	"headway/fabric"
+	"headway/mec"
 	"headway/results"
 )
 
@@ -30,6 +31,9 @@ type tally struct {
 	travel                  float64 // bytes of copies on their way × s
 
 	storage, transfer, operations, penalty float64
+
+	tiers   [mec.Tiers]tierTally
+	returns [returnKinds]int64
 
 	presentS, lostStartS, lostMoveS float64
 	starts, startHits               int64
@@ -83,6 +87,12 @@ func (t *tally) add(o *tally) {
 	t.transfer += o.transfer
 	t.operations += o.operations
 	t.penalty += o.penalty
+	for z := range t.tiers {
+		t.tiers[z].add(&o.tiers[z])
+	}
+	for i := range t.returns {
+		t.returns[i] += o.returns[i]
+	}
 	t.presentS += o.presentS
 	t.lostStartS += o.lostStartS
 	t.lostMoveS += o.lostMoveS

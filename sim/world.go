@@ -22,14 +22,15 @@ type world struct {
 
 	layout fabric.Layout
 
-	queue  *queue.Queue
-	next   int // in tr.moves
-	store  *fabric.Table[stored]
-	links  *mec.Queues
-	nodes  []time.Duration // per site: until when its server is busy
-	down   []bool
-	out    []fabric.Action
-	timers slots[uint64] // tokens of the wakes under way
+	queue   *queue.Queue
+	next    int // in tr.moves
+	store   *fabric.Table[stored]
+	origins *origins // nil: they all stay hot, and are not paid for
+	links   *mec.Queues
+	nodes   []time.Duration // per site: until when its server is busy
+	down    []bool
+	out     []fabric.Action
+	timers  slots[uint64] // tokens of the wakes under way
 
 	reporters []reporter // by vehicle; nil: the engine is told the truth at once, or does not ask
 	reports   slots[delayedReport]
@@ -96,6 +97,7 @@ const (
 	evWrite
 	evRead
 	evReport
+	evThaw
 )
 
 // A payload is 4 bits of kind, 32 bits of number and 28 bits of detail.
@@ -159,6 +161,7 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string, foreseen .
 		}
 		foreseen = o.Schedule
 	}
+	w.origins = newOrigins(w, seed)
 	cfg.Schedule = foreseen
 	var err error
 	if w.engine, err = fabric.New(cfg, policy); err != nil {
@@ -241,6 +244,9 @@ func (w *world) handle(now time.Duration, payload uint64) {
 		w.land(now, int32(number), detail)
 	case evReport:
 		w.arrive(now, number)
+	case evThaw:
+		w.hash = mix(w.hash, uint64(now), payload)
+		w.thaw(now, fabric.ObjectID(number))
 	case evWake:
 		w.tell(now, fabric.Event{Kind: fabric.Wake, Token: w.timers.take(number)})
 	case evFault:
@@ -301,6 +307,7 @@ func (w *world) finish() {
 			w.remove(end, o, site, unwanted)
 		}
 	}
+	w.endOrigins(end)
 	w.series.close(end)
 	w.trail.end(w.events, end, w.hash)
 }

@@ -1,0 +1,57 @@
+package fabric
+
+import (
+	"time"
+
+	"headway/mec"
+)
+
+// The reasons to move originals.
+const (
+	whyByAge    Why = "it was not used for as long as the rule of its class says"
+	whyCheaper  Why = "until it is needed again, it is expected to cost the least there"
+	whyNeeded   Why = "it is needed, and must be rehydrated first"
+	whyExpectIt Why = "it is expected to be needed, and takes so long to be ready"
+	whyReused   Why = "it is expected to be needed so often now that to read it there costs more than to move it"
+	whyNapEnds  Why = "it will be needed"
+)
+
+// explainMove explains that an original moves into another tier.
+func (t *originals) explainMove(o ObjectID, to mec.Tier) {
+	e, region := t.e, t.e.Network.Region()
+	if e.Explain == nil {
+		return
+	}
+	d, why := Sunk, whyCheaper
+	if to < t.all[o].tier {
+		d, why = Woken, whyNeeded
+	}
+	if e.because.object != o || e.because.site != region || e.because.why == "" {
+		before := e.because // of the order at hand
+		defer func() { e.because = before }()
+		e.because = because{at: before.at}
+		e.reason(o, region, why)
+	}
+	e.tell(Explanation{Decision: d, Object: o, Site: region, From: region, Tier: to})
+}
+
+// weighsSleep notes what the best plan weighs against leaving an original where it is.
+func (s *sleeper) weighsSleep(t *originals, now time.Duration, o ObjectID, stay float64, p *plan, why Why) {
+	e, a := t.e, &t.all[o]
+	if e.Explain == nil {
+		return
+	}
+	l := s.law(t, o)
+	rent := func(z mec.Tier) float64 {
+		return float64(float64(e.Classes[e.Layout.Class(o)].Bytes) * t.spec(o, z).Rent())
+	}
+	e.weighs(o, e.Network.Region(),
+		Quantity{IdleS, (now - a.usedAt).Seconds()},
+		Quantity{RentUSDPerS, rent(a.tier)}, Quantity{RentThereUSDPerS, rent(p.to)},
+		Quantity{StayUSD, stay}, Quantity{PlanUSD, p.usd}, Quantity{LateReturnUSD, s.late(t, o, max(p.to, a.tier))},
+		Quantity{IdlesAll, float64(l[0].n)}, Quantity{IdlesPart, float64(l[1].n)}, Quantity{IdlesOwn, float64(l[2].n)})
+	if p.ready > 0 {
+		e.because.numbers = append(e.because.numbers, Quantity{ReadyS, p.ready - (now - a.usedAt).Seconds()})
+	}
+	e.because.why = why
+}

@@ -1,0 +1,131 @@
+package fabric
+
+import (
+	"math"
+	"time"
+)
+
+// idles is the law of idle times: how long what is not used stays so. It counts in bins of half octaves of seconds, as
+// gaps does, but what has been idle for long decides here, so the count of those at risk is exact: an idle time counts in
+// a bin once it has lasted to the bin's beginning, whether it has ended or not.
+type idles struct {
+	n    uint32 // idle times that began
+	risk [gapBins]uint32
+	back [gapBins]uint32 // ended there
+}
+
+// idleLaw is what is known of the idle time of one original: of its class, of its class from that part of the week on, and
+// of its own; the hazard of a narrower context is shrunk towards that of the wider, as law does.
+type idleLaw [3]*idles
+
+// lasts counts the bins up to one that began, from a bin on.
+func (l *idleLaw) lasts(from, to int) {
+	for _, g := range l {
+		for b := from; b < to; b++ {
+			g.risk[b]++
+		}
+	}
+}
+
+func (l *idleLaw) ends(b int) {
+	for _, g := range l {
+		g.back[b]++
+	}
+}
+
+func (l *idleLaw) begins() {
+	for _, g := range l {
+		g.n++
+	}
+}
+
+// idlePrior is how many idle times the prior counts for: that what has been idle for some time will be for as long again,
+// with even odds. It has no scale of its own, so that what was never seen is neither far nor near.
+const idlePrior = 4
+
+// hazard is the probability that an idle time that has lasted to the beginning of a bin ends in it.
+func (l *idleLaw) hazard(b int) float64 {
+	from, to := binFrom(b), binTo(b)
+	h, weight := 1-from/to, float64(idlePrior)
+	if b == 0 {
+		h = 0
+	}
+	for _, g := range l {
+		h = (float64(g.back[b]) + float64(weight*h)) / (float64(g.risk[b]) + weight)
+		weight = gapWeight
+	}
+	return h
+}
+
+// binFrom and binTo are the edges of a bin in s.
+func binFrom(b int) float64 {
+	if b == 0 {
+		return 0
+	}
+	return gapEdge(b - 1).Seconds()
+}
+
+func binTo(b int) float64 { return gapEdge(b).Seconds() }
+
+// weekPart is the part of the week that a time lies in: one of the eight parts of the day, on a day from Monday to
+// Thursday, on Friday, Saturday or Sunday.
+func weekPart(local time.Duration) uint8 {
+	const day = 24 * time.Hour
+	d := int(local / day % 7) // 0 is a Thursday
+	kind := uint8(0)
+	if d >= 1 && d <= 3 {
+		kind = uint8(d)
+	}
+	return kind*8 + uint8(local%day/(3*time.Hour))
+}
+
+const weekParts = 32
+
+// outlook is the law of the idle time of an original from an age on: bins, and a last one that never ends.
+type outlook struct {
+	n    int
+	from [gapBins + 1]float64 // s, of each bin
+	mid  [gapBins + 1]float64 // s: when those come back that do in it
+	back [gapBins + 1]float64 // probability that it comes back in it
+	stay [gapBins + 1]float64 // s of it that are expected
+	here [gapBins + 2]float64 // probability that it is still idle at its beginning
+}
+
+// look makes the outlook from an age in s.
+func (x *outlook) look(l *idleLaw, age float64) {
+	x.n = 0
+	alive := 1.0
+	for b := gapBin(seconds(age)); b < gapBins; b++ {
+		from, to := max(age, binFrom(b)), binTo(b)
+		if to-from < 1e-3 {
+			continue
+		}
+		h := l.hazard(b)
+		if from > binFrom(b) { // of what is left of the bin at hand
+			h = min(1, h*(to-from)/(to-binFrom(b)))
+		}
+		x.add(from, (from+to)/2, alive, h, (to-from)*(1-h/2))
+		alive *= 1 - h
+	}
+	last := binTo(gapBins - 1)
+	x.add(last, 2*last, alive, 1, last)
+	x.here[x.n] = 0
+}
+
+func (x *outlook) add(from, mid, alive, hazard, stay float64) {
+	i := x.n
+	x.from[i], x.mid[i], x.here[i] = from, mid, alive
+	x.back[i], x.stay[i] = float64(alive*hazard), float64(alive*stay)
+	x.n++
+}
+
+// within is the probability that the idle time ends before an age.
+func (x *outlook) within(age float64) float64 {
+	p := 0.0
+	for i := range x.n {
+		if x.mid[i] <= age {
+			p += x.back[i]
+		}
+	}
+	return math.Min(p, 1)
+}

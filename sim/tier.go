@@ -1,0 +1,246 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"headway/fabric"
+	"headway/mec"
+	"headway/sim/stream"
+)
+
+// origin is the original of an object, in the region: in which tier it really lies.
+type origin struct {
+	tier    mec.Tier
+	thaws   bool          // on its way to the hot tier
+	slept   bool          // has left the hot tier since it was needed last
+	since   time.Duration // when it came into its tier
+	readyAt time.Duration // when it can be read
+	draws   stream.Stream // how long it takes to rehydrate, each time
+}
+
+// origins are the originals of the classes that have tiers.
+type origins struct {
+	all  []origin          // per object
+	span [mec.Tiers]series // how many are where
+}
+
+// newOrigins returns nil where no class has tiers.
+func newOrigins(w *world, seed uint64) *origins {
+	tiered := false
+	for c := range w.x.classes {
+		tiered = tiered || w.x.classes[c].Tiers != nil
+	}
+	if !tiered {
+		return nil
+	}
+	or := &origins{all: make([]origin, w.layout.Objects())}
+	for z := range or.span {
+		or.span[z] = newSeries(w.x.span)
+	}
+	for o := range or.all {
+		id := fabric.ObjectID(o)
+		if c := &w.x.classes[w.layout.Class(id)]; c.Tiers != nil {
+			name := fmt.Sprint(w.layout.Key(id))
+			if c.Key == fabric.PerVehicle {
+				name = w.tr.tracks.Vehicles[w.layout.Key(id)]
+			}
+			or.span[mec.Hot].change(0, 1)
+			or.all[o].draws = stream.New(seed, "rehydrate/"+c.Name+"/"+name)
+		}
+	}
+	return or
+}
+
+// origin is the original of an object, or nil where it stays hot and is not paid for.
+func (w *world) origin(o fabric.ObjectID) *origin {
+	if w.origins == nil || w.x.classes[w.layout.Class(o)].Tiers == nil {
+		return nil
+	}
+	return &w.origins.all[o]
+}
+
+// asleep says whether an original cannot be read yet.
+func (w *world) asleep(o fabric.ObjectID) bool {
+	a := w.origin(o)
+	return a != nil && (a.thaws || w.x.prices.Region[a.tier].Offline())
+}
+
+// setTier moves an original.
+func (w *world) setTier(now time.Duration, o fabric.ObjectID, to mec.Tier) {
+	a := w.origin(o)
+	if a == nil || a.thaws || a.tier == to {
+		return
+	}
+	class := w.layout.Class(o)
+	t, bytes := &w.tally[class].tiers, w.x.classes[class].Bytes
+	from := &w.x.prices.Region[a.tier]
+	if to < a.tier {
+		t[a.tier].woken++
+		t[a.tier].retrieval += from.Retrieve(bytes)
+		if from.Offline() {
+			a.thaws = true
+			a.readyAt = now + from.Rehydrate.Quantile(a.draws.Float64())
+			if a.readyAt <= w.x.span {
+				w.queue.Push(a.readyAt, prioLand, pack(evThaw, uint32(o), 0))
+			}
+			w.events++
+			return
+		}
+	} else {
+		t[to].sunk++
+		a.slept = true
+	}
+	w.enter(now, o, to)
+}
+
+// enter bills an original's stay in its tier, and begins the next.
+func (w *world) enter(now time.Duration, o fabric.ObjectID, to mec.Tier) {
+	a := w.origin(o)
+	class := w.layout.Class(o)
+	t, bytes := &w.tally[class].tiers, w.x.classes[class].Bytes
+	w.stays(now, o)
+	t[a.tier].early += w.x.prices.Region[a.tier].Early(bytes, now-a.since)
+	t[to].puts += w.x.prices.Region[to].Put()
+	w.origins.span[a.tier].change(now, -1)
+	w.origins.span[to].change(now, +1)
+	a.tier, a.since, a.thaws = to, now, false
+	w.events++
+}
+
+// stays bills the rent of an original in its tier until now.
+func (w *world) stays(now time.Duration, o fabric.ObjectID) {
+	a := w.origin(o)
+	class := w.layout.Class(o)
+	t, bytes := &w.tally[class].tiers[a.tier], float64(w.x.classes[class].Bytes)
+	held := (now - a.since).Seconds()
+	t.objectS += held
+	t.rent += float64(float64(bytes*held) * w.x.prices.Region[a.tier].Rent())
+}
+
+// thaw ends the rehydration of an original: it is hot, and the copies that waited for that begin.
+func (w *world) thaw(now time.Duration, o fabric.ObjectID) {
+	w.enter(now, o, mec.Hot)
+	for r := w.store.First(o); r >= 0; r = w.store.Next(r) {
+		if s := w.store.At(r); s.state == coming && s.waits {
+			s.waits = false
+			w.send(now, r, w.x.net.Region())
+		}
+	}
+	w.tell(now, fabric.Event{Kind: fabric.Landed, Object: o, Site: w.x.net.Region()})
+}
+
+// readOrigin pays for reading bytes of an original, and wakes it if it must be.
+func (w *world) readOrigin(now time.Duration, class int, o fabric.ObjectID, bytes int64) {
+	t := &w.tally[class]
+	a := w.origin(o)
+	if a == nil {
+		t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
+		return
+	}
+	if w.x.classes[class].Key != fabric.PerVehicle {
+		w.need(class, o)
+	}
+	if w.asleep(o) { // what was rehydrated is read from the hot tier
+		w.setTier(now, o, mec.Hot)
+		t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
+		return
+	}
+	t.tiers[a.tier].retrieval += w.x.prices.Region[a.tier].Retrieve(bytes)
+}
+
+// need accounts for how an original was found that is needed for the first time since it fell asleep.
+func (w *world) need(class int, o fabric.ObjectID) {
+	a := w.origin(o)
+	if a == nil || !a.slept {
+		return
+	}
+	a.slept = a.tier != mec.Hot && !a.thaws
+	t := &w.tally[class]
+	switch {
+	case w.asleep(o):
+		t.returns[returnAsleep]++
+	case a.tier == mec.Hot:
+		t.returns[returnReady]++
+	default:
+		t.returns[returnInPlace]++
+	}
+}
+
+// comes accounts for how a vehicle finds its originals when a trip begins.
+func (w *world) comes(id int32) {
+	for c := range w.x.classes {
+		if w.x.classes[c].Key == fabric.PerVehicle {
+			w.need(c, w.layout.Object(c, int(id)))
+		}
+	}
+}
+
+// endOrigins bills all originals until the end.
+func (w *world) endOrigins(end time.Duration) {
+	if w.origins == nil {
+		return
+	}
+	for o := range w.origins.all {
+		if id := fabric.ObjectID(o); w.origin(id) != nil {
+			w.stays(end, id)
+		}
+	}
+	for z := range w.origins.span {
+		w.origins.span[z].close(end)
+	}
+	for c := range w.tally {
+		for z := range w.tally[c].tiers {
+			t := &w.tally[c].tiers[z]
+			w.tally[c].storage += t.rent + t.early
+			w.tally[c].operations += t.retrieval + t.puts
+		}
+	}
+}
+
+// tierTally is what the originals of a class did in one tier. Money is in US$.
+type tierTally struct {
+	objectS                      float64 // originals × s
+	rent, early, retrieval, puts float64
+	sunk, woken                  int64 // moves to it from a warmer one, and from it to a warmer one
+}
+
+func (t *tierTally) add(o *tierTally) {
+	t.objectS += o.objectS
+	t.rent += o.rent
+	t.early += o.early
+	t.retrieval += o.retrieval
+	t.puts += o.puts
+	t.sunk += o.sunk
+	t.woken += o.woken
+}
+
+// How an original was found that had slept and was needed.
+const (
+	returnReady   = iota // hot again
+	returnInPlace        // in a colder tier that can be read
+	returnAsleep         // not readable yet
+	returnKinds
+)
+
+// isCold says whether a read at a site has to wait until the original is rehydrated: no other site has a copy.
+func (w *world) isCold(o fabric.ObjectID, to mec.SiteID) bool {
+	if !w.asleep(o) {
+		return false
+	}
+	for r := w.store.First(o); r >= 0; r = w.store.Next(r) {
+		if _, at := w.store.Pair(r); at != to && w.store.At(r).state == ready {
+			return false
+		}
+	}
+	return true
+}
+
+// cold serves a read that waits until the original is rehydrated, which it begins where nobody has, and returns when the
+// answer is at the site: over idle links, as their queues so far ahead are not known.
+func (w *world) cold(now time.Duration, class int, o fabric.ObjectID, to mec.SiteID, bytes int64) time.Duration {
+	w.readOrigin(now, class, o, bytes)
+	p := w.x.net.Path(w.x.net.Region(), to)
+	w.tally[class].transfer += float64(float64(bytes) / 1e9 * p.USDPerGB)
+	return max(now+p.Propagation, w.origin(o).readyAt) + w.x.prices.Region[mec.Hot].Access + p.Propagation + mec.Serialise(bytes, p.NSPerByte)
+}

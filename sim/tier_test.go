@@ -1,0 +1,120 @@
+package sim
+
+import (
+	"context"
+	"math"
+	"testing"
+	"time"
+
+	"headway/fabric"
+	"headway/mec"
+)
+
+const asleepYAML = `
+name: asleep
+seeds: 2
+duration: 40h
+mobility:
+  commuters: {vehicles: 12, side: 6km, leave: 7h30m, leave_sd: 30m, work: 8h30m, errand: 0.3}
+  telemetry: {interval: 5s}
+radio: {hexagons: {radius: 600m}}
+mec:
+  sites: {cells_per_site: 10}
+  prices: operator-tape
+classes:
+  - name: own
+    key: vehicle
+    size: 300MiB
+    reads: {rate: 0.1/s, bytes: 64KiB}
+    writes: {rate: 0.02/s, bytes: 4KiB}
+    contract: {deadline: 15ms}
+    penalty: {usd_per_second_without: 0.00001}
+    tiers: {region: [hot, cool, cold, archive], lifecycle: {cool: 1h, cold: 4h, archive: 8h}}
+  - name: items
+    key: item
+    items: 40
+    size: 20MiB
+    reads: {rate: 0.002/s}
+    penalty: {usd_per_late_read: 0.00001}
+    tiers: {region: [hot, cool, archive], lifecycle: {cool: 30m, archive: 3h}}
+policies: [static, lru, ttl, vector]
+`
+
+// Every original is in one tier at each time, its rent is that of the tiers for those times, and what is moved up from
+// tape is retrieved; no original is read before it is rehydrated.
+func TestOriginalsAreAccountedFor(t *testing.T) {
+	for _, policy := range fabric.Names() {
+		t.Run(policy, func(t *testing.T) {
+			t.Parallel()
+			x := build(t, load(t, asleepYAML), nil)
+			w, err := newWorld(x, x.makeTraffic(1), 1, policy)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := w.run(context.Background(), func(time.Duration, uint64) {}); err != nil {
+				t.Fatal(err)
+			}
+			for c := range w.tally {
+				whole, rent := 0.0, 0.0
+				for z := range mec.Tiers {
+					u := &w.tally[c].tiers[z]
+					whole += u.objectS
+					rent += u.objectS * float64(x.classes[c].Bytes) * x.prices.Region[z].Rent()
+					rent -= u.rent
+					if z == mec.Hot && (u.woken > 0 || u.retrieval > float64(w.tally[c].ordered+w.tally[c].reads())*0.0044/1e4+1e-12) {
+						t.Errorf("class %d: %+v in the hot tier", c, *u)
+					}
+				}
+				objects := x.classes[c].Objects
+				if x.classes[c].Key == fabric.PerVehicle {
+					objects = len(w.vehicles)
+				}
+				if want := float64(objects) * x.span.Seconds(); math.Abs(whole-want) > 1e-6*want {
+					t.Errorf("class %d: %v s of originals, want %v", c, whole, want)
+				}
+				if math.Abs(rent) > 1e-12 {
+					t.Errorf("class %d: its rent is off by %v", c, rent)
+				}
+			}
+			for o := range w.origins.all {
+				if a := &w.origins.all[o]; a.thaws && a.readyAt <= x.span {
+					t.Errorf("the original of %d was ready at %v, and is not", o, a.readyAt)
+				}
+			}
+		})
+	}
+}
+
+// What the engine believes of the originals is what they are, at the end of every run.
+func TestEngineKnowsTheOriginals(t *testing.T) {
+	x := build(t, load(t, asleepYAML), nil)
+	for _, policy := range fabric.Names() {
+		w, err := newWorld(x, x.makeTraffic(2), 2, policy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.run(context.Background(), nil); err != nil {
+			t.Fatal(err)
+		}
+		for o := range w.origins.all {
+			a := &w.origins.all[o]
+			if z, thaws := w.engine.TierOf(fabric.ObjectID(o)); z != a.tier || thaws != a.thaws {
+				t.Errorf("%s: original %d is in %v (on its way: %v), and the engine has it in %v (%v)", policy, o, a.tier, a.thaws, z, thaws)
+			}
+		}
+	}
+}
+
+// Runs with tiers are the same whatever runs beside them, and a policy that never moves an original draws nothing that
+// another one's draws depend on.
+func TestTiersAreReproducible(t *testing.T) {
+	a := run(t, build(t, load(t, asleepYAML), nil), 1)
+	b := run(t, build(t, load(t, asleepYAML), nil), 3)
+	if a.Fingerprint != b.Fingerprint {
+		t.Errorf("fingerprints %v and %v", a.Fingerprint, b.Fingerprint)
+	}
+	alone := run(t, build(t, load(t, asleepYAML, "policies=[vector]"), nil), 1)
+	if got, want := metric(alone, "vector", "cost_usd"), metric(a, "vector", "cost_usd"); got != want {
+		t.Errorf("vector costs %v alone and %v beside others", got, want)
+	}
+}
