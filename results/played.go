@@ -19,8 +19,8 @@ type Played struct {
 	// LateMS is by how much the machine was behind the scenario's clock, WireLateMS behind the links, in real time.
 	LateMS     Lateness `json:"late_ms"`
 	WireLateMS Lateness `json:"wire_late_ms"`
-	// Added is what NATS and the machine added to each read, beyond the air and idle links.
-	Added *CDF `json:"added,omitempty"`
+	// Split takes the latency of reads apart, by outcome. Of reads without an answer there is nothing to take apart.
+	Split []Split `json:"split,omitempty"`
 	// Writes is what a node took to acknowledge a write, without the air.
 	Writes *CDF `json:"writes,omitempty"`
 	// Machine is what the process held while it played.
@@ -66,4 +66,13 @@ func (p *Played) load() string {
 		text += "\n  " + g.Words(last)
 	}
 	return text
+}
+
+// Split takes the latency of the reads of an outcome apart: what the air, the links and the wait for a copy take by the
+// models, and what NATS and the machine added.
+type Split struct {
+	Outcome  string `json:"outcome"`
+	Reads    int64  `json:"reads"`
+	Expected *CDF   `json:"expected,omitempty"`
+	Added    *CDF   `json:"added,omitempty"`
 }

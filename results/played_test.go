@@ -29,21 +29,3 @@ func TestPlayedNotes(t *testing.T) {
 		t.Errorf("%s", b.Played[0].Words())
 	}
 }
-
-// A size takes what the nearest measured size takes.
-func TestService(t *testing.T) {
-	c := Calibration{Rows: []NodeRow{
-		{Stack: "unified", Via: "process", Do: "read", Bytes: 1024, P50US: 10},
-		{Stack: "unified", Via: "process", Do: "read", Bytes: 65536, P50US: 90},
-		{Stack: "unified", Via: "process", Do: "write", Bytes: 8192, P50US: 1},
-		{Stack: "tiered", Via: "process", Do: "read", Bytes: 8192, P50US: 2},
-	}}
-	for bytes, want := range map[int64]float64{0: 10, 1: 10, 1024: 10, 8000: 10, 8400: 90, 1 << 30: 90} {
-		if us, ok := c.Service("unified", "process", bytes); !ok || us != want {
-			t.Errorf("%d bytes take %v us (%v), want %v", bytes, us, ok, want)
-		}
-	}
-	if _, ok := c.Service("unified", "tcp", 1); ok {
-		t.Error("a row from nowhere")
-	}
-}

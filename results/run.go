@@ -30,6 +30,8 @@ type Run struct {
 	// end. Two runs of one scenario part between the last checkpoint that is equal and the first that is not.
 	Trajectory map[string]map[uint64][]Checkpoint `json:"trajectory,omitempty"`
 	Played     []Played                           `json:"played,omitempty"` // of a testbed
+	// Calibration is what nodes were measured to take, where the scenario's nodes take that (mec.node).
+	Calibration *Calibration `json:"calibration,omitempty"`
 }
 
 // Version is the version of the program.

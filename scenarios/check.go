@@ -113,6 +113,12 @@ func (c checker) edge() {
 	}
 	c.unique("mec.sites.list", names, "mec.sites.list[%d].name")
 	c.grid("mec.sites.grid", m.Sites.Grid)
+	switch {
+	case m.Node.Model == "constant" && m.Node.Calibration != "":
+		c.say("mec.node.calibration", "write model: unified, or leave it out", "with model: constant nothing is measured")
+	case m.Node.Model != "constant" && m.Node.Calibration == "":
+		c.say("mec.node.model", "write calibration: FILE, which headway calibrate -o FILE makes", "what a %s node takes must be measured", m.Node.Model)
+	}
 }
 
 // site checks the name of a site where the scenario itself names them all.

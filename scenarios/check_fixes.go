@@ -27,6 +27,7 @@ func (c checker) fixes() {
 	must(s.Radio.Grid != nil, "radio", "write grid: {…}", "cells are rectangles in degrees")
 	must(s.MEC.Sites.PerCell, "mec.sites", "write per_cell: true", "each cell is a site")
 	must(s.MEC.Capacity == 0, "mec.capacity", "leave it out", "sites have room for all")
+	must(s.MEC.Node.Model == "constant", "mec.node.model", "leave it out", "nothing is read")
 	must(len(s.Faults) == 0, "faults", "leave them out", "no site fails")
 	must(len(s.Classes) == 1, "classes", "write one class", "there is one object per vehicle")
 	for i := range s.Classes {

@@ -89,6 +89,7 @@ var beyondSchema = map[string]string{
 	"faults.yaml":             "values that refer to each other",
 	"gate-names.yaml":         "names that refer to each other",
 	"grid-corners.yaml":       "values that refer to each other",
+	"node.yaml":               "values that refer to each other",
 	"no-duration.yaml":        "values that refer to each other",
 	"out-of-range.yaml":       "bounds of numbers with units",
 	"percentile.yaml":         "values that refer to each other",

@@ -27,7 +27,7 @@ func (r *runner) collect() (*results.Run, Effort, error) {
 			Name: x.scenario.Name, About: x.scenario.About, Hash: x.scenario.Hash(), Overrides: append([]string{}, x.scenario.Overrides...),
 			Source: x.scenario.Source, YAML: string(x.scenario.Portable()),
 		},
-		SimulatedS: x.span.Seconds(), Input: x.input, Prices: priceRef(x), Gates: []results.GateResult{},
+		SimulatedS: x.span.Seconds(), Input: x.input, Prices: priceRef(x), Calibration: x.node.calibration, Gates: []results.GateResult{},
 		PolicyOrder: append([]string{}, r.policies...), Policies: map[string]*results.Policy{},
 		Aborted: len(done) < len(r.seeds), Seeds: []uint64{}, Trajectory: map[string]map[uint64][]results.Checkpoint{},
 	}

@@ -39,7 +39,7 @@ type Experiment struct {
 	tiles        []tileClass
 	radio        radioTable
 	telemetry    telemetry
-	service      time.Duration
+	node         node
 	interruption time.Duration
 	faults       []fault
 }
@@ -76,11 +76,10 @@ type fault struct {
 func Build(s *scenarios.Scenario, open Open) (*Experiment, error) {
 	x := &Experiment{
 		scenario: s, span: time.Duration(s.Duration),
-		service:      time.Duration(s.MEC.Node.Service),
 		interruption: time.Duration(s.Radio.Handover.Interruption),
 		radio:        newRadioTable(time.Duration(s.Radio.RTT.Median), time.Duration(s.Radio.RTT.P95)),
 	}
-	for _, step := range []func(Open) error{x.readTrace, x.layCells, x.layTelemetry, x.laySites, x.layClasses, x.layFaults, x.layGround, x.readRows} {
+	for _, step := range []func(Open) error{x.readTrace, x.layCells, x.layTelemetry, x.laySites, x.layNode, x.layClasses, x.layFaults, x.layGround, x.readRows} {
 		if err := step(open); err != nil {
 			return nil, err
 		}
@@ -189,7 +188,7 @@ func (x *Experiment) expectedPenalty(c *class) []float64 {
 		p := x.net.Path(region, mec.SiteID(s))
 		far := 2*p.Propagation + x.prices.Region[mec.Hot].Access + mec.Serialise(c.ReadBytes, p.NSPerByte)
 		late[s] = x.radio.expect(func(rtt time.Duration) float64 {
-			here := rtt + x.service
+			here := rtt + x.node.mean(c.ReadBytes)
 			return c.late(here+far) - c.late(here+x.prices.Site.Access)
 		})
 	}

@@ -45,7 +45,8 @@ func (w *world) enterTile(now time.Duration, v, class int, tile int32) {
 // serve answers a read of an object by a vehicle.
 func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 	c, t, veh := &w.x.classes[class], &w.tally[class], &w.vehicles[v]
-	radio := w.x.radio.draw(w.streams[v*len(w.x.classes)+class].Uint64())
+	bits := w.streams[v*len(w.x.classes)+class].Uint64()
+	radio := w.x.radio.draw(bits)
 	site := veh.site
 	bytes := c.ReadBytes
 	arrive := max(now, veh.linkAt) + radio/2
@@ -57,7 +58,7 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 		w.unavailable(now, v, class, o, arrive+radio/2)
 		return
 	}
-	done := max(arrive, w.nodes[site]) + w.x.service // at the site's node, before storage
+	done := max(arrive, w.nodes[site]) + w.x.node.reads(bits, bytes) // at the site's node, before storage
 	w.nodes[site] = done
 	if w.bound != nil {
 		w.bound.read(now, class, o, site, done, radio)
@@ -69,7 +70,10 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 	if r >= 0 && w.store.At(r).state == ready {
 		s := w.store.At(r)
 		outcome, answered = fabric.Hit, done+w.x.prices.Site.Access
-		s.used = true
+		if !s.cached {
+			answered += w.x.node.more(w.x.node.past, bits, bytes)
+		}
+		s.used, s.cached = true, true
 		t.hitBytes += float64(bytes)
 	} else {
 		w.why(t, r, o)
@@ -84,7 +88,7 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 			outcome, from = fabric.Cold, w.x.net.Region()
 			answered = w.cold(done, class, o, site, bytes)
 		} else if outcome == fabric.Miss {
-			answered, from = w.remote(done, t, o, site, bytes)
+			answered, from = w.remote(done+w.x.node.far(bits, bytes), t, o, site, bytes)
 		}
 		w.misses[veh.cell]++
 	}

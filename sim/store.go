@@ -12,6 +12,7 @@ type stored struct {
 	state   copyState
 	why     gone // how the last copy went
 	used    bool // hit since it landed
+	cached  bool // read since it landed or was written: a tiered node's cache holds it
 	served  bool // was, ready, at the serving site of its vehicle
 	waits   bool // on its way, as soon as the original is rehydrated
 	gen     uint32
@@ -75,7 +76,7 @@ func (w *world) copy(now time.Duration, a *fabric.Action) {
 	}
 	class := w.layout.Class(a.Object)
 	bytes := w.x.classes[class].Bytes
-	s.state, s.used, s.served, s.waits = coming, false, false, false
+	s.state, s.used, s.cached, s.served, s.waits = coming, false, false, false, false
 	s.gen++
 	s.ordered = now
 	s.usdGB = w.x.net.Path(a.From, a.Site).USDPerGB

@@ -35,7 +35,7 @@ func (x *Experiment) coldPenalty(k *class, r mec.Rehydration) float64 {
 	for i := range n {
 		wait := r.Quantile((float64(i) + 0.5) / n)
 		sum += x.radio.expect(func(rtt time.Duration) float64 {
-			here := rtt + x.service
+			here := rtt + x.node.mean(k.ReadBytes)
 			return k.late(here+wait) - k.late(here+x.prices.Site.Access)
 		})
 	}

@@ -38,7 +38,8 @@ func (w *world) write(now time.Duration, v, class int) {
 	w.nextWrite(now, v, class)
 	c, t, veh := &w.x.classes[class], &w.tally[class], &w.vehicles[v]
 	st := &w.wstreams[v*len(w.x.classes)+class]
-	radio := w.x.radio.draw(st.Uint64())
+	bits := st.Uint64()
+	radio := w.x.radio.draw(bits)
 	key := v
 	switch c.Key {
 	case fabric.PerTile:
@@ -56,7 +57,7 @@ func (w *world) write(now time.Duration, v, class int) {
 		t.lostWrites++
 		return
 	}
-	done := max(now+radio/2, w.nodes[site]) + w.x.service
+	done := max(now+radio/2, w.nodes[site]) + w.x.node.writes(bits, c.writeBytes)
 	w.nodes[site] = done
 	at := w.links.Send(done, site, region, c.writeBytes, mec.Interactive)
 	gb := float64(c.writeBytes) / 1e9
@@ -71,6 +72,7 @@ func (w *world) write(now time.Duration, v, class int) {
 		return
 	}
 	for r := w.store.First(o); r >= 0; r = w.store.Next(r) {
+		w.store.At(r).cached = false
 		if _, s := w.store.Pair(r); s != site {
 			w.links.Send(at, region, s, c.writeBytes, mec.Interactive)
 			t.transfer += float64(gb * w.x.net.Path(region, s).USDPerGB)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"runtime"
@@ -22,6 +23,7 @@ import (
 type calibrateFlags struct {
 	file     string
 	requests int
+	gap      time.Duration
 	json     bool
 }
 
@@ -32,9 +34,10 @@ func (st *state) calibrateCommand() *cobra.Command {
 		Short: "Measure what reads and writes of a node take on this machine",
 		Long: `Measure, on real NATS servers, what a node takes for a read and a write by size:
 the unified node, which is one process, and beside it a tiered one, whose cache
-and store are processes of their own. The figures go to a file. What a scenario
-says of its nodes (mec.node.service) can be set to them; the time to the store's
-first byte, which the price book has, comes on top there.`,
+and store are processes of their own. The figures go to a file, by which a run
+draws what its nodes take: --set mec.node.model=unified (or tiered) and --set
+mec.node.calibration=FILE. Measure on an idle machine, or on one as busy as it
+is when the testbed plays that the run is compared with.`,
 		Example: `  headway calibrate --requests 50
   headway calibrate --requests 50 --json > calibration.json`,
 		Args: argsBetween(0, 0, ""),
@@ -42,9 +45,11 @@ first byte, which the price book has, comes on top there.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.file, "output", "o", "calibration.json", "the `FILE` for the figures")
-	flags.IntVar(&f.requests, "requests", 2000, "requests of each kind: `N`")
+	flags.IntVar(&f.requests, "requests", 500, "requests of each kind: `N`")
+	flags.DurationVar(&f.gap, "gap", 2*time.Millisecond, "`TIME` between two requests; 0s: one right after the other")
 	flags.BoolVar(&f.json, "json", false, "print the figures as one JSON document")
 	complete(cmd, "requests", cobra.NoFileCompletions)
+	complete(cmd, "gap", cobra.NoFileCompletions)
 	return cmd
 }
 
@@ -55,22 +60,25 @@ func (st *state) calibrate(command string, f calibrateFlags) error {
 	if f.requests < 1 || f.requests > 1_000_000 {
 		return usageError(command, "--requests %d: write a number from 1 to 1000000", f.requests)
 	}
+	if f.gap < 0 || f.gap > time.Second {
+		return usageError(command, "--gap %s: write a time from 0s to 1s", f.gap)
+	}
 	path, err := st.path(f.file)
 	if err != nil {
 		return err
 	}
 	ctx, stop := st.interruptible(st.newProgress("none"))
 	defer stop()
-	measured, err := testbed.Calibrate(ctx, testbed.Calibration{Sizes: calibrationSizes, Requests: f.requests, Part: st.startPart})
+	measured, err := testbed.Calibrate(ctx, testbed.Calibration{Sizes: calibrationSizes, Requests: f.requests, Gap: f.gap, Part: st.startPart})
 	if err != nil {
 		return err
 	}
 	c := &results.Calibration{
 		Schema: results.SchemaVersion, Kind: "calibration", Headway: programVersion(), Go: runtime.Version(), OS: runtime.GOOS,
-		Arch: runtime.GOARCH, Cores: runtime.NumCPU(),
+		Arch: runtime.GOARCH, Cores: runtime.NumCPU(), GapUS: float64(f.gap) / 1e3, Shares: results.CalibrationShares(),
 	}
 	for _, m := range measured {
-		c.Rows = append(c.Rows, nodeRow(m))
+		c.Rows = append(c.Rows, nodeRow(m, c.Shares))
 	}
 	if err := c.Write(path); err != nil {
 		return err
@@ -81,24 +89,26 @@ func (st *state) calibrate(command string, f calibrateFlags) error {
 	if err := c.Text(st.stdout, st.text(st.stdout)); err != nil {
 		return err
 	}
-	if us, ok := c.Service("unified", "process", 64<<10); ok {
-		fmt.Fprintf(st.stdout, "\nA unified node reads 64 KiB in %.0f us: where it is to be so in a scenario of such reads,\n  less the price book's 100 us to a site's first byte, --set mec.node.service=%dus\n", us, max(1, int(us)-100))
-	}
+	fmt.Fprintf(st.stdout, "\nA run whose nodes are so: --set mec.node.model=unified --set mec.node.calibration=%s\n", f.file)
 	st.say("figures: %s\n", f.file)
 	return nil
 }
 
-func nodeRow(m testbed.Measured) results.NodeRow {
+func nodeRow(m testbed.Measured, shares []float64) results.NodeRow {
 	n := len(m.Took)
 	us := func(d time.Duration) float64 { return float64(d) / 1e3 }
+	at := func(share float64) float64 { return us(m.Took[int(math.Round(share*float64(n-1)))]) }
 	sum := time.Duration(0)
 	for _, d := range m.Took {
 		sum += d
 	}
-	return results.NodeRow{
-		Stack: m.Stack, Via: m.Via, Do: m.Do, Bytes: m.Bytes, N: n, P50US: us(m.Took[(n-1)/2]), P99US: us(m.Took[(n-1)*99/100]),
-		MeanUS: us(sum / time.Duration(n)),
+	row := results.NodeRow{
+		Stack: m.Stack, Via: m.Via, Do: m.Do, Bytes: m.Bytes, N: n, P50US: at(0.5), P99US: at(0.99), MeanUS: us(sum / time.Duration(n)),
 	}
+	for _, s := range shares {
+		row.TookUS = append(row.TookUS, at(s))
+	}
+	return row
 }
 
 // startPart starts the cache or the store of a tiered node in a process of its own, which ends when its input does.

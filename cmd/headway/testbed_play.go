@@ -68,7 +68,7 @@ func (b *bed) play(ctx context.Context, policy string, seed uint64) (*sim.Observ
 	if p.Scale == 0 {
 		p.Scale = testbed.ScaleFor(live.Network, live.Stored, b.speed)
 	}
-	w := &watcher{ob: ob, added: results.NewLatency(), writes: results.NewLatency()}
+	w := &watcher{ob: ob, writes: results.NewLatency()}
 	engine := ob.Engine()
 	started := b.st.now()
 	f, err := testbed.Start(ctx, testbed.Config{
@@ -100,7 +100,7 @@ func (b *bed) play(ctx context.Context, policy string, seed uint64) (*sim.Observ
 	p.Reads, p.Landed, p.Acked, p.Lost = w.reads, w.landed, done.Acked, done.Lost
 	ob.LostWrites(done.Lost)
 	ob.Finish(f.Links())
-	p.Steps, p.Added, p.Writes = done.Steps, w.added.CDF(), w.writes.CDF()
+	p.Steps, p.Split, p.Writes = done.Steps, w.splits(), w.writes.CDF()
 	p.LateMS, p.WireLateMS = lateness(done.Late), lateness(done.Wire)
 	return ob, p, nil
 }

@@ -15,7 +15,7 @@ import (
 type watcher struct {
 	mu     sync.Mutex
 	ob     *sim.Observation
-	added  *results.Latency // of reads
+	split  [fabric.Outcomes]struct{ expected, added *results.Latency } // of reads; nil: of none
 	writes *results.Latency
 
 	reads, landed int // how many
@@ -73,9 +73,25 @@ func (w *watcher) Read(r testbed.ReadDone) {
 		At: r.At, Vehicle: r.Client, Class: r.Class, Object: r.Object, Site: r.Site, From: r.From, Outcome: r.Outcome,
 		Latency: r.Latency, Stale: r.Stale, Own: r.Own,
 	})
-	if r.Outcome != fabric.Unavailable {
-		w.added.Record(max(0, r.Added))
+	if r.Outcome == fabric.Unavailable {
+		return
 	}
+	s := &w.split[r.Outcome]
+	if s.added == nil {
+		s.expected, s.added = results.NewLatency(), results.NewLatency()
+	}
+	s.expected.Record(max(0, r.Latency-r.Added))
+	s.added.Record(max(0, r.Added))
+}
+
+// splits is how the reads' latency comes apart.
+func (w *watcher) splits() (all []results.Split) {
+	for o := range fabric.Outcomes {
+		if s := &w.split[o]; s.added != nil {
+			all = append(all, results.Split{Outcome: o.String(), Reads: s.added.Count(), Expected: s.expected.CDF(), Added: s.added.CDF()})
+		}
+	}
+	return all
 }
 
 // Write implements testbed.Watcher.

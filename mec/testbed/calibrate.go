@@ -22,7 +22,7 @@ import (
 type Measured struct {
 	Stack string // unified, tiered
 	Via   string // process, tcp
-	Do    string // read; of a tiered node also "read past the cache"; write
+	Do    string // as in results.NodeRow
 	Bytes int
 	Took  []time.Duration // sorted
 }
@@ -31,6 +31,9 @@ type Measured struct {
 type Calibration struct {
 	Sizes    []int // bytes of a read or write
 	Requests int   // of each kind
+	// Gap is the time between two requests. Without one, threads are awake and caches warm as they never are at a node to
+	// which a vehicle comes now and then.
+	Gap time.Duration
 	// Part starts the cache or the store of the tiered node in a process of its own, that lets a public key in, and returns
 	// where it listens and how to stop it. Nil: the tiered node is not measured.
 	Part func(ctx context.Context, name, public string) (url string, stop func(), err error)
@@ -81,6 +84,9 @@ func (c *Calibration) measure(ctx context.Context, m Measured, nc *nats.Conn, as
 		if err != nil {
 			return m, err
 		}
+		if err := pause(ctx, c.Gap); err != nil {
+			return m, err
+		}
 		begun := time.Now()
 		if _, err := nc.RequestMsgWithContext(ctx, q); err != nil {
 			return m, fmt.Errorf("%s %s of %d bytes via %s: %w", m.Stack, m.Do, m.Bytes, m.Via, err)
@@ -91,6 +97,21 @@ func (c *Calibration) measure(ctx context.Context, m Measured, nc *nats.Conn, as
 	}
 	slices.Sort(m.Took)
 	return m, nil
+}
+
+// pause waits, so that what was awake falls asleep.
+func pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // unified measures a node with a copy of an object per size.
@@ -114,7 +135,7 @@ func (c *Calibration) unified(ctx context.Context) ([]Measured, error) {
 			return nil, err
 		}
 	}
-	size := func(o fabric.ObjectID) int64 { return int64(c.Sizes[o]) }
+	size := func(o fabric.ObjectID) int64 { return int64(c.Sizes[int(o)%len(c.Sizes)]) } // of each one that is placed, and one that is not
 	region, err := node.Start(node.Config{
 		Site: 1, Network: network, Clock: clock, Bytes: size, Scale: 1, Dir: filepath.Join(c.dir, "region"),
 		Keys: node.Keys{Own: keys[1], Vehicles: cars[1], Peers: map[mec.SiteID]node.Key{0: keys[0]}},
@@ -157,15 +178,20 @@ func (c *Calibration) readsAndWrites(ctx context.Context, via string, connect fu
 	defer nc.Close()
 	var all []Measured
 	for o, bytes := range c.Sizes {
-		read := func(int) (*nats.Msg, error) {
-			data, err := json.Marshal(node.ReadRequest{Object: fabric.ObjectID(o), Bytes: int64(bytes)})
-			return &nats.Msg{Subject: node.Subject("s0", "read"), Data: data}, err
+		readOf := func(object int) func(int) (*nats.Msg, error) {
+			return func(int) (*nats.Msg, error) {
+				data, err := json.Marshal(node.ReadRequest{Object: fabric.ObjectID(object), Bytes: int64(bytes)})
+				return &nats.Msg{Subject: node.Subject("s0", "read"), Data: data}, err
+			}
 		}
 		write := func(int) (*nats.Msg, error) {
 			return node.WriteMsg("s0", fabric.ObjectID(o), noise[:min(bytes, len(noise))]), nil
 		}
-		for do, ask := range map[string]func(int) (*nats.Msg, error){"read": read, "write": write} {
-			m, err := c.measure(ctx, Measured{Stack: "unified", Via: via, Do: do, Bytes: bytes}, nc, ask)
+		for _, kind := range []struct {
+			do  string
+			ask func(int) (*nats.Msg, error)
+		}{{"read", readOf(o)}, {"read elsewhere", readOf(len(c.Sizes) + o)}, {"write", write}} {
+			m, err := c.measure(ctx, Measured{Stack: "unified", Via: via, Do: kind.do, Bytes: bytes}, nc, kind.ask)
 			if err != nil {
 				return nil, err
 			}
