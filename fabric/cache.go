@@ -49,7 +49,9 @@ func (p *ttl) Step(e *Engine, now time.Duration, ev *Event) {
 // expireAt asks to be woken for a copy at a time. A wake under way that rings before serves as well: it will be set anew
 // then. One that rings later is stale from now on.
 func (e *Engine) expireAt(r int32, at time.Duration) {
-	a := &e.copies.At(r).aux
+	h := e.copies.At(r)
+	h.wanted(e)
+	a := &h.aux
 	a.until = at
 	if a.wake > 0 && a.wake <= at {
 		return
@@ -74,7 +76,7 @@ func (e *Engine) expired(token uint64) (int32, bool) {
 }
 
 // Tokens: bit 63 tells a client's wake from a copy's; a copy's holds its row in 31 bits and its generation in the next
-// 32. With bit 62, too, it is an original's, which policies do not see.
+// 32. With bit 62, too, it is an original's, which policies do not see; nor do they see those of pins (pin.go).
 const (
 	tokenClient = 1 << 63
 	tokenObject = tokenClient | 1<<62

@@ -75,6 +75,8 @@ type fakeWorld struct {
 	done   []string // copies and drops, with their times
 	used   [lineSites]int64
 	moves  int // copies and drops
+	hints  bool
+	pins   map[[2]int32]time.Duration // of copies that must stay until then
 }
 
 type landing struct {
@@ -97,7 +99,7 @@ func newFakeWorld(t *testing.T, policy string, capacity int64, schedule ...fabri
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &fakeWorld{t: t, cfg: cfg, layout: fabric.NewLayout(cfg.Classes), e: e, state: map[[2]int32]int{}}
+	return &fakeWorld{t: t, cfg: cfg, layout: fabric.NewLayout(cfg.Classes), e: e, state: map[[2]int32]int{}, pins: map[[2]int32]time.Duration{}}
 }
 
 func (w *fakeWorld) tell(ev fabric.Event) []fabric.Action {
@@ -132,6 +134,9 @@ func (w *fakeWorld) tell(ev fabric.Event) []fabric.Action {
 			if w.state[k] == 0 {
 				w.t.Fatalf("%v: drop of %d at %d, where it is not", w.now, a.Object, a.Site)
 			}
+			if until := w.pins[k]; until > w.now {
+				w.t.Fatalf("%v: %d dropped at %d, where it is pinned until %v", w.now, a.Object, a.Site, until)
+			}
 			w.done = append(w.done, fmt.Sprint(w.now, a.Kind, a.Object, a.Site))
 			w.forget(a.Object, a.Site)
 		case fabric.WakeAt:
@@ -149,6 +154,7 @@ func (w *fakeWorld) tell(ev fabric.Event) []fabric.Action {
 
 func (w *fakeWorld) forget(o fabric.ObjectID, s mec.SiteID) {
 	delete(w.state, [2]int32{int32(o), int32(s)})
+	delete(w.pins, [2]int32{int32(o), int32(s)})
 	w.used[s] -= w.cfg.Classes[w.layout.Class(o)].Bytes
 	for i := range w.land {
 		if w.land[i].o == o && w.land[i].s == s {
@@ -229,6 +235,9 @@ func (w *fakeWorld) drive(seed uint64, steps int) {
 			w.read(c, site, w.layout.Object(0, i))
 			w.read(c, site, w.layout.Object(1, m.Tile(1, x[i], 0)))
 			w.read(c, site, w.layout.Object(2, rnd.IntN(20)))
+		}
+		if w.hints {
+			w.hint(rnd)
 		}
 		if rnd.IntN(300) == 0 {
 			w.fail(mec.SiteID(rnd.IntN(lineSites)))

@@ -17,18 +17,20 @@ type Engine struct {
 	// no decision, and must not call the engine.
 	Explain func(Explanation)
 
-	policy  Policy
-	origins *originals // nil: they all stay hot
-	wants   Mask       // events that the engine needs
-	acts    Mask       // events that the policy acts on
-	copies  *Table[held]
-	sites   []site
-	clients []client
-	costs   costs
-	event   Event
-	out     []Action
-	stats   Stats
-	because because
+	policy   Policy
+	origins  *originals // nil: they all stay hot
+	wants    Mask       // events that the engine needs
+	acts     Mask       // events that the policy acts on
+	copies   *Table[held]
+	sites    []site
+	clients  []client
+	costs    costs
+	event    Event
+	out      []Action
+	pins     []pin
+	unpinned []int32 // numbers of pins that are free
+	stats    Stats
+	because  because
 }
 
 // held is what the engine believes of a pair of object and site.
@@ -41,6 +43,7 @@ type held struct {
 	left       uint8         // how: see keep.go
 	stay       uint8         // how long it had been there
 	habit      int32         // its client's own gaps there; 0: none yet
+	pin        int32         // number of its pin; 0: none
 	misses     uint16        // reads that found nothing there
 	aux        aux           // of the policy
 }
@@ -62,7 +65,7 @@ const (
 )
 
 type site struct {
-	used           int64
+	used, pinned   int64 // bytes
 	down           bool
 	newest, oldest int32 // rows in order of use, or -1
 }
@@ -91,7 +94,7 @@ func New(cfg Config, policy string) (*Engine, error) {
 	e.policy = build(e)
 	e.origins = newOriginals(e, policy)
 	e.acts = e.policy.Wants()
-	e.wants = e.acts | Of(Start, TripStart, Crossing, TripEnd, Landed, Lost, SiteDown, SiteUp, Wake)
+	e.wants = e.acts | Of(Start, TripStart, Crossing, TripEnd, Landed, Lost, SiteDown, SiteUp, Wake, Hint)
 	if cfg.Capacity > 0 || e.origins != nil {
 		e.wants |= Of(Access)
 	}
@@ -155,7 +158,7 @@ func (e *Engine) Step(now time.Duration, ev Event, out []Action) []Action {
 		e.happens(now)
 	}
 	e.note(now, &e.event)
-	if !e.origins.isOriginal(&e.event) {
+	if !e.origins.isOriginal(&e.event) && !e.isPins(&e.event) {
 		e.origins.before(now, &e.event)
 		if e.acts.Has(ev.Kind) {
 			e.policy.Step(e, now, &e.event)
@@ -191,6 +194,8 @@ func (e *Engine) note(now time.Duration, ev *Event) {
 		e.sites[ev.Site].down = true
 	case SiteUp:
 		e.sites[ev.Site].down = false
+	case Hint:
+		e.hint(now, ev)
 	}
 }
 
@@ -232,6 +237,7 @@ func (e *Engine) Source(o ObjectID, to mec.SiteID) (mec.SiteID, float64) {
 func (e *Engine) Order(now time.Duration, o ObjectID, s mec.SiteID, evict bool) bool {
 	r := e.copies.Find(o, s)
 	if r >= 0 && e.copies.At(r).state != absent {
+		e.copies.At(r).wanted(e)
 		return true
 	}
 	c := &e.Classes[e.Layout.Class(o)]
@@ -280,6 +286,10 @@ func (e *Engine) Drop(o ObjectID, s mec.SiteID) {
 }
 
 func (e *Engine) drop(r int32, why Reason) {
+	if p := e.copies.At(r).pin; p != 0 {
+		e.pins[p-1].doomed = true
+		return
+	}
 	o, s := e.copies.Pair(r)
 	e.explainDrop(o, s, why)
 	e.forget(r)
@@ -293,7 +303,9 @@ func (e *Engine) forget(r int32) {
 		return
 	}
 	o, s := e.copies.Pair(r)
-	if h.state == ready {
+	if h.pin != 0 {
+		e.release(r)
+	} else if h.state == ready {
 		e.delist(r)
 	}
 	h.state = absent

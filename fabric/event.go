@@ -29,12 +29,13 @@ const (
 	SiteUp                // Site is back, empty
 	Wake                  // the time that a policy asked for, with its Token
 	Preparing             // the network prepares a handover of Client, on a trip, to a cell of Site (ETSI MEC 012: IN_PREPARATION)
+	Hint                  // an application says something of Client or Object ahead of time; see HintKind
 	Kinds                 // number of kinds
 )
 
 // String is the kind's name.
 func (k Kind) String() string {
-	return [...]string{"start", "trip start", "crossing", "trip end", "vector", "read", "landed", "lost", "site down", "site up", "wake", "preparing"}[k]
+	return [...]string{"start", "trip start", "crossing", "trip end", "vector", "read", "landed", "lost", "site down", "site up", "wake", "preparing", "hint"}[k]
 }
 
 // Mask is a set of kinds.
@@ -77,6 +78,7 @@ func (o Outcome) String() string {
 type Event struct {
 	Kind       Kind
 	Outcome    Outcome
+	Hint       HintKind
 	ByNetwork  bool // of a Vector: there was no fix; X and Y are those of the serving cell, and VX and VY are not known (0)
 	Client     ClientID
 	Object     ObjectID
@@ -85,6 +87,8 @@ type Event struct {
 	VX, VY     float64 // m/s
 	AccuracyM  float64 // standard deviation of X and of Y, m; 0: not known
 	FixAt      time.Duration
-	PenaltyUSD float64 // of an Access: what the read's lateness cost
+	PenaltyUSD float64       // of an Access: what the read's lateness cost
+	DueAt      time.Duration // of a Hint
+	BudgetUSD  float64       // of a Hint
 	Token      uint64
 }

@@ -67,6 +67,13 @@ const (
 	whyByReturns    Why = "so long is the hazard of its return worth the rent"
 	whyByRental     Why = "too few returns were seen to know better, and so long does the rent cost no more than a new copy (ski rental)"
 	whyAsSource     Why = "its return is not worth the rent, but the copy that its client needs next comes from it"
+	whyPlanned      Why = "its application plans to be there, and is believed that much: without that it would not be worth the stake"
+	whyNotPlanned   Why = "its application says that it will not be there, and is believed that much: without that it would be worth the stake"
+	whySaidToEnd    Why = "its application says that the trip ends, and is believed"
+	whyPinned       Why = "its application pays for it to stay"
+	whyNoBudget     Why = "the budget of the pin does not pay for it"
+	whyPinsFull     Why = "pins have taken their share of the site"
+	whyPinUp        Why = "the time or the budget of its pin is up, and nothing else keeps it"
 	whyTimeUp       Why = "nobody came for it while that was worth the rent"
 )
 
@@ -115,6 +122,9 @@ const (
 	IdlesAll
 	IdlesPart
 	IdlesOwn
+	PlainP
+	HintTrust
+	BudgetUSD
 	symbols // number of symbols
 )
 
@@ -152,6 +162,9 @@ var Terms = [symbols]Term{
 	KeepGainUSD:    {"keep_gain_usd", "worth", "USD", "what keeping it so long is expected to gain"},
 	DeparturesAll:  {"departures_all", "departures", "count", "departures, or reads, from which returns were learned: of all clients"},
 	DeparturesHere: {"departures_here", "here", "count", "of them, from this site after such a stay"},
+	PlainP:         {"p_without_hints", "p'", "", "the same without what its application says"},
+	HintTrust:      {"hint_trust", "tau", "", "probability that what its application says is true"},
+	BudgetUSD:      {"budget_usd", "budget", "USD", "what its application pays"},
 	DeparturesOwn:  {"departures_own", "own", "count", "of them, its own from this site"},
 
 	IdleS:            {"idle_s", "idle", "s", "how long it has not been needed"},
@@ -253,6 +266,12 @@ func (e *Engine) happens(now time.Duration) {
 		e.loses(ev.Site)
 		return
 	case TripStart, Crossing:
+	case Hint:
+		if ev.Hint == Pin || ev.Hint == Unpin {
+			x.Object = ev.Object
+		} else if ev.Hint == Route && ev.Token > 0 {
+			return // the plan was told of with its first stop
+		}
 	default:
 		return
 	}
@@ -284,7 +303,7 @@ func (e *Engine) tell(x Explanation) {
 // clientAtHand is the client of the event at hand, or -1.
 func (e *Engine) clientAtHand() ClientID {
 	switch e.event.Kind {
-	case TripStart, Crossing, TripEnd, Vector, Access, Preparing:
+	case TripStart, Crossing, TripEnd, Vector, Access, Preparing, Hint:
 		return e.event.Client
 	case Wake:
 		if e.event.Token&tokenObject == tokenClient {

@@ -6,16 +6,19 @@ import (
 	"headway/mec"
 )
 
-// weighsBet notes what a bet on an arrival weighs; p, m and s are its probability, mean and deviation.
-func (v *vector) weighsBet(e *Engine, o ObjectID, at mec.SiteID, p, m, s, price, tau, tauSD float64, b *bet) {
+// weighsBet notes what a bet on an arrival weighs.
+func (v *vector) weighsBet(e *Engine, o ObjectID, at *prospect, price, tau, tauSD float64, b *bet) {
 	if e.Explain == nil {
 		return
 	}
 	class := e.Layout.Class(o)
-	e.weighs(o, at,
-		Quantity{ArrivalP, p}, Quantity{ArrivalMeanS, m}, Quantity{ArrivalSDS, s},
-		Quantity{CopyUSD, e.costs.insert(class, price)}, Quantity{RentUSDPerS, e.costs.rent(class, at)}, Quantity{AbsentUSDPerS, e.costs.absent(class, at)},
+	e.weighs(o, at.site,
+		Quantity{ArrivalP, at.p}, Quantity{ArrivalMeanS, at.mean}, Quantity{ArrivalSDS, at.sd},
+		Quantity{CopyUSD, e.costs.insert(class, price)}, Quantity{RentUSDPerS, e.costs.rent(class, at.site)}, Quantity{AbsentUSDPerS, e.costs.absent(class, at.site)},
 		Quantity{CopyTimeS, tau}, Quantity{CopyTimeSDS, tauSD}, Quantity{GainUSD, b.gain}, Quantity{StakeUSD, b.stake})
+	if at.tau > 0 {
+		e.because.numbers = append(e.because.numbers, Quantity{PlainP, at.plain}, Quantity{HintTrust, at.tau})
+	}
 	if b.gain > 0 {
 		e.because.numbers = append(e.because.numbers, Quantity{Theta, b.stake / b.gain}, Quantity{StartS, b.start})
 	}

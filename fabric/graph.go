@@ -242,6 +242,7 @@ type prospect struct {
 	ray, graph float64 // the same, by each expert
 	mean, sd   float64 // s, of the time until then, if visited
 	rays       int     // how many rays come by, or noRay
+	plain, tau float64 // p without what an application says, and how much of that is believed; 0: it says nothing
 }
 
 // ahead adds what the graph knows of a client's place to the prospects, which come with what the rays say of them.

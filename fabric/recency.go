@@ -3,12 +3,15 @@ package fabric
 import "time"
 
 // The ready copies of a site are kept in order of their last use, as a doubly linked list through the rows: the head is
-// the newest, the tail is the first to make way.
+// the newest, the tail is the first to make way. Pinned ones are not in it.
 
 func (e *Engine) enlist(r int32, now time.Duration) {
 	_, s := e.copies.Pair(r)
 	site, h := &e.sites[s], e.copies.At(r)
-	h.usedAt, h.newer, h.old = now, -1, site.newest
+	if h.usedAt = now; h.pin != 0 {
+		return // it does not make way
+	}
+	h.newer, h.old = -1, site.newest
 	if site.newest >= 0 {
 		e.copies.At(site.newest).newer = r
 	} else {
@@ -34,8 +37,8 @@ func (e *Engine) delist(r int32) {
 
 func (e *Engine) touch(r int32, now time.Duration) {
 	_, s := e.copies.Pair(r)
-	if e.sites[s].newest == r {
-		e.copies.At(r).usedAt = now
+	if h := e.copies.At(r); e.sites[s].newest == r || h.pin != 0 {
+		h.usedAt = now
 		return
 	}
 	e.delist(r)

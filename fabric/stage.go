@@ -84,13 +84,13 @@ func (v *vector) stageOwn(e *Engine, now time.Duration, class int, o ObjectID, a
 	from, price := e.Source(o, at.site)
 	tau, sd := v.copyTime(e, class, from, at.site)
 	b := v.bet(e, class, at, price, tau, sd)
-	v.weighsBet(e, o, at.site, at.p, at.mean, at.sd, price, tau, sd, &b)
+	v.weighsBet(e, o, at, price, tau, sd, &b)
 	if r := e.copies.Find(o, at.site); r >= 0 && e.copies.At(r).state != absent {
 		v.confirm(e, now, r, at, b)
 		return math.MaxInt64
 	}
 	if float64(at.p*b.gain) <= b.stake {
-		e.explain(Declined, o, at.site, whyNotWorth)
+		e.explain(Declined, o, at.site, at.swayed(&b, whyNotWorth, whyNotPlanned))
 		if b.gain > b.stake { // not worth it yet: it may be when the site is nearer
 			v.again = min(v.again, at.mean/2)
 		}
@@ -102,7 +102,7 @@ func (v *vector) stageOwn(e *Engine, now time.Duration, class int, o ObjectID, a
 		e.explain(Awaited, o, at.site, whyNotYet)
 		return now + seconds(b.start)
 	}
-	e.reason(o, at.site, whyWorthStaging)
+	e.reason(o, at.site, at.swayed(&b, whyWorthStaging, whyPlanned))
 	if e.Order(now, o, at.site, true) {
 		v.staged(e, o, at.site, now+seconds(b.giveUp))
 	}
@@ -187,15 +187,15 @@ func (v *vector) heads(s mec.SiteID) bool {
 // hopeless is the probability below which a client is taken not to come.
 const hopeless = 0.02
 
-// abandon drops what was staged for a client whose trip has ended.
-func (v *vector) abandon(e *Engine, id ClientID) {
+// abandon drops what was staged for a client whose trip has ended, or is said to end.
+func (v *vector) abandon(e *Engine, id ClientID, why Why) {
 	for _, class := range v.own {
 		o := e.Object(class, int(id))
 		for r := e.copies.First(o); r >= 0; {
 			next := e.copies.Next(r)
 			if e.copies.At(r).aux.flag != wanted {
 				_, s := e.copies.Pair(r)
-				e.reason(o, s, whyTripEnded)
+				e.reason(o, s, why)
 				e.drop(r, Unwanted)
 			}
 			r = next

@@ -25,6 +25,7 @@ type vector struct {
 	stay   mean       // s, at a site between two crossings
 	lag    []mean     // per class: s, by which copies land later than on an idle path
 	trust  trust
+	hints  hints
 
 	graph *graph
 
@@ -90,6 +91,7 @@ func newVector(e *Engine) *vector {
 	v.lag = make([]mean, len(e.Classes))
 	v.trust = newTrust()
 	v.graph = newGraph(e.Clients, slowest(e), e.Options.Private)
+	v.hints = hints{clients: make([]*intent, e.Clients), private: e.Options.Private}
 	v.ahead = make([]prospect, 0, 12)
 	return v
 }
@@ -107,7 +109,7 @@ func slowest(e *Engine) time.Duration {
 
 // Wants implements Policy.
 func (v *vector) Wants() Mask {
-	return Of(TripStart, Crossing, TripEnd, Vector, Access, Landed, Wake)
+	return Of(TripStart, Crossing, TripEnd, Vector, Access, Landed, Wake, Hint)
 }
 
 // wantsRead leaves out the hits of a client's own objects: what they teach, its crossings teach too.
@@ -120,6 +122,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.clients[ev.Client].fix.at = -1
 		v.arrive(e, now, ev.Client, ev.Site)
 	case Crossing:
+		v.hints.crossed(now, ev.Client, ev.Site)
 		v.score(e, ev.Client, ev.Site)
 		v.stay.add((now - v.clients[ev.Client].since).Seconds())
 		v.leave(e, now, ev.Client, byCrossing, ev.Site)
@@ -127,8 +130,10 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.arrive(e, now, ev.Client, ev.Site)
 		v.plan(e, now, ev.Client)
 	case TripEnd:
-		v.leave(e, now, ev.Client, byTripEnd, mec.None)
-		v.abandon(e, ev.Client)
+		if !v.hints.ended(ev.Client) {
+			v.leave(e, now, ev.Client, byTripEnd, mec.None)
+		}
+		v.abandon(e, ev.Client, whyTripEnded)
 		v.graph.end(ev.Client)
 		v.clients[ev.Client].site = mec.None
 	case Vector:
@@ -139,6 +144,8 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.landed(e, now, ev)
 	case Wake:
 		v.wake(e, now, ev.Token)
+	case Hint:
+		v.hint(e, now, ev)
 	}
 }
 
@@ -185,6 +192,7 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 		return
 	}
 	c.settle(&v.trust, now)
+	v.hints.overdue(id, now)
 	horizon := v.horizon(e, c.interval)
 	c.plan = v.predict(e, now, id, horizon)
 	first := horizon.Seconds()
@@ -211,13 +219,13 @@ func (v *vector) predict(e *Engine, now time.Duration, id ClientID, horizon time
 	x, y := c.fix.x+float64(c.fix.vx*t), c.fix.y+float64(c.fix.vy*t)
 	v.f.look(e, c.site, x, y, c.fix.vx, c.fix.vy, horizon, v.tiles)
 	at := fix{now, x, y, c.fix.vx, c.fix.vy}
-	v.weigh(id, c.site, &at)
+	v.weigh(id, c.site, &at, horizon)
 	return at
 }
 
 // weigh turns the forecast into prospects: what rays say, as far as rays can be trusted, corrected by what the graph has
 // learned of the place.
-func (v *vector) weigh(id ClientID, site mec.SiteID, at *fix) {
+func (v *vector) weigh(id ClientID, site mec.SiteID, at *fix, horizon time.Duration) {
 	v.ahead = v.ahead[:0]
 	for i := range v.f.sites[:v.f.n] {
 		s := &v.f.sites[i]
@@ -228,6 +236,7 @@ func (v *vector) weigh(id ClientID, site mec.SiteID, at *fix) {
 	for i := range v.ahead {
 		v.ahead[i].p = v.trust.mix(&v.ahead[i])
 	}
+	v.ahead = v.hints.speak(id, at.at, site, horizon.Seconds(), v.ahead)
 }
 
 func (*vector) experts() []string { return []string{"rays", "graph", "ensemble"} }

@@ -1,0 +1,278 @@
+package fabric
+
+import (
+	"math"
+	"time"
+
+	"headway/mec"
+)
+
+// Applications know what no vector tells: the route that a navigator plans, that a driver has arrived, that an object
+// will be needed. They say so by hints, which may be wrong or lies, and so are believed by their record (pins, which
+// their owner pays for, are in pin.go).
+
+// HintKind is what a Hint tells.
+type HintKind uint8
+
+// The kinds of hint.
+const (
+	// Route: Client means to be at Site at DueAt; where Site is None, at the site that serves X, Y. Token numbers the
+	// stops of a plan in order of time; stop 0 takes the place of the plan before.
+	Route  HintKind = iota
+	Ending          // Client's trip ends now: it needs nothing elsewhere
+	Pin             // Object is to be at Site until DueAt (0: no such time), as long as that costs at most BudgetUSD
+	Unpin           // Object need not be at Site any more
+)
+
+// A plan is true, or it says nothing. With the probability tau that it is true, a site that it names is reached with
+//
+//	p = tau + (1-tau) p'
+//
+// and one that it does not name with p = (1-tau) p', p' being what is forecast without it. Each crossing, to a site that
+// is named or not, and each stop whose time is over, moves tau by Bayes's rule. A new plan begins with the share of plans
+// that turned out to be true, the client's own shrunk towards all clients'. So the first wrong turn of a liar unmasks its
+// plan, and its next plans count little from the start.
+const (
+	planNamed   = 0.95 // of a true plan's crossings lead to a site that it names
+	planLuck    = 0.25 // of a wrong plan's crossings do: one of some four neighbours; assumption
+	planMissed  = 0.05 // of a true plan's stops are not reached in time
+	planIdle    = 0.5  // of a wrong plan's stops whose time is over were not reached; assumption
+	planPrior   = 0.5  // plans are true, before any was seen
+	planStops   = 64   // remembered of a plan
+	recordPrior = 4    // plans that the prior counts as
+	recordMost  = 64   // plans until half of a record is forgotten, as applications change
+)
+
+// record counts what was said and what of it came true.
+type record struct{ made, kept float64 }
+
+func (r *record) add(truth float64) {
+	r.made++
+	r.kept += truth
+	if r.made > recordMost {
+		r.made, r.kept = r.made/2, r.kept/2
+	}
+}
+
+// rate is the share that came true, shrunk towards a prior.
+func (r *record) rate(prior float64) float64 {
+	return (r.kept + float64(recordPrior*prior)) / (r.made + recordPrior)
+}
+
+// intent is what a client's application says of it.
+type intent struct {
+	stops  []stop  // ahead, in order of time
+	truth  float64 // tau of the plan in force
+	late   float64 // s, by which the last stop was reached later than planned: the next ones will be, too
+	tested bool    // something happened that speaks for or against the plan
+	named  bool    // there is a plan in force
+	ending float64 // probability that the trip ends where the client is, as was said; 0: nothing was said
+	plans  record
+	ends   record
+}
+
+type stop struct {
+	site mec.SiteID
+	at   time.Duration
+}
+
+// hints is what vector knows of all clients' intents.
+type hints struct {
+	clients []*intent // nil: its application never said anything
+	plans   record
+	ends    record
+	errors  mean // s, by which stops are reached later than planned and the stop before was
+	private bool
+}
+
+func (h *hints) of(c ClientID) *intent {
+	if h.clients[c] == nil {
+		h.clients[c] = &intent{}
+	}
+	return h.clients[c]
+}
+
+// trusts is the share of what was said that came true: the client's own, shrunk towards all clients'.
+func (h *hints) trusts(own, all *record) float64 {
+	if h.private {
+		return own.rate(planPrior)
+	}
+	return own.rate(all.rate(planPrior))
+}
+
+// hint takes what a client's application says.
+func (v *vector) hint(e *Engine, now time.Duration, ev *Event) {
+	switch ev.Hint {
+	case Route:
+		v.route(e, now, ev)
+	case Ending:
+		c := v.hints.of(ev.Client)
+		if v.clients[ev.Client].site == mec.None || c.ending > 0 {
+			return // it is not on a trip, or has said so before
+		}
+		if c.ending = v.hints.trusts(&c.ends, &v.hints.ends); c.ending >= sure {
+			v.abandon(e, ev.Client, whySaidToEnd)
+			v.leave(e, now, ev.Client, byTripEnd, mec.None)
+		}
+	}
+	v.clients[ev.Client].due = now // the forecast is renewed with the next report
+}
+
+// sure is the probability above which the end of a trip is acted on before it is seen.
+const sure = 0.9
+
+// route adds a stop to a client's plan.
+func (v *vector) route(e *Engine, now time.Duration, ev *Event) {
+	c := v.hints.of(ev.Client)
+	if ev.Token == 0 {
+		v.hints.close(c)
+		c.named, c.late, c.truth = true, 0, v.hints.trusts(&c.plans, &v.hints.plans)
+	}
+	s := ev.Site
+	if s == mec.None {
+		if math.IsNaN(ev.X) || math.IsNaN(ev.Y) || math.IsInf(ev.X, 0) || math.IsInf(ev.Y, 0) {
+			return
+		}
+		s = e.Map.Site(ev.X, ev.Y)
+	}
+	n := len(c.stops)
+	switch {
+	case !c.named || n == planStops || s < 0 || int(s) >= len(e.Network.Sites):
+	case n == 0 && s == v.clients[ev.Client].site, n > 0 && s == c.stops[n-1].site: // still there
+	case n > 0 && ev.DueAt < c.stops[n-1].at: // not in order
+	default:
+		c.stops = append(c.stops, stop{s, ev.DueAt})
+	}
+}
+
+// close ends a plan and enters it in the records, if anything spoke for or against it.
+func (h *hints) close(c *intent) {
+	if c.named && c.tested {
+		c.plans.add(c.truth)
+		h.plans.add(c.truth)
+	}
+	c.stops, c.named, c.tested = c.stops[:0], false, false
+}
+
+// learn moves the plan's truth by an observation that has probability ifTrue or ifNot.
+func (c *intent) learn(ifTrue, ifNot float64) {
+	yes, no := float64(c.truth*ifTrue), float64((1-c.truth)*ifNot)
+	c.truth = max(0.001, min(0.999, yes/(yes+no)))
+	c.tested = true
+}
+
+// crossed holds a crossing against what was said.
+func (h *hints) crossed(now time.Duration, id ClientID, s mec.SiteID) {
+	c := h.clients[id]
+	if c == nil {
+		return
+	}
+	if c.ending > 0 { // it did not end there
+		c.ends.add(0)
+		h.ends.add(0)
+		c.ending = 0
+	}
+	for i := range c.stops {
+		if c.stops[i].site == s {
+			c.learn(planNamed, planLuck)
+			if late := (now - c.stops[i].at).Seconds(); c.truth > 0.5 {
+				h.errors.add(late - c.late)
+				c.late = late
+			}
+			c.stops = append(c.stops[:0], c.stops[i+1:]...)
+			return
+		}
+	}
+	if len(c.stops) > 0 {
+		c.learn(1-planNamed, 1-planLuck)
+	}
+}
+
+// ended is the end of a client's trip. It says whether that was foretold and believed, so that the client left before.
+func (h *hints) ended(id ClientID) bool {
+	c := h.clients[id]
+	if c == nil {
+		return false
+	}
+	h.close(c)
+	foretold := h.gone(id)
+	if c.ending > 0 {
+		c.ends.add(1)
+		h.ends.add(1)
+		c.ending = 0
+	}
+	return foretold
+}
+
+// gone says whether a client is believed to have ended its trip, though it is still attached.
+func (h *hints) gone(id ClientID) bool { return h.clients[id] != nil && h.clients[id].ending >= sure }
+
+// until is the mean time in s until a stop of a plan, and its deviation.
+func (h *hints) until(now time.Duration, c *intent, s *stop) (mean, sd float64) {
+	mean = max(1, (s.at-now).Seconds()+c.late)
+	sd = 10 + mean/10 // assumption
+	if h.errors.n >= 8 {
+		sd = max(1, 1.25*h.errors.dev)
+	}
+	return mean, sd
+}
+
+// overdue holds the stops whose time is over against a client's plan.
+func (h *hints) overdue(id ClientID, now time.Duration) {
+	c := h.clients[id]
+	for c != nil && len(c.stops) > 0 {
+		_, sd := h.until(now, c, &c.stops[0])
+		if now < c.stops[0].at+seconds(max(0, c.late)+60+float64(3*sd)) {
+			break
+		}
+		c.learn(planMissed, planIdle)
+		c.stops = append(c.stops[:0], c.stops[1:]...)
+	}
+}
+
+// speak gives the prospects of a client what its application says of them.
+func (h *hints) speak(id ClientID, now time.Duration, site mec.SiteID, horizon float64, out []prospect) []prospect {
+	c := h.clients[id]
+	if c == nil {
+		return out
+	}
+	said := len(c.stops) > 0
+	for i := range c.stops {
+		s := &c.stops[i]
+		if mean, _ := h.until(now, c, s); mean > horizon {
+			break
+		}
+		if s.site != site {
+			out = touch(out, s.site)
+		}
+	}
+	for i := range out {
+		at := &out[i]
+		at.plain = at.p
+		if said {
+			at.p *= 1 - c.truth
+			for k := range c.stops {
+				if c.stops[k].site == at.site {
+					at.p += c.truth
+					if mean, sd := h.until(now, c, &c.stops[k]); at.mean == 0 || sd < at.sd {
+						at.mean, at.sd = mean, sd // it is sharper, or the only one
+					}
+					break
+				}
+			}
+		}
+		at.p *= 1 - c.ending
+		if at.tau = c.ending; said {
+			at.tau = max(at.tau, c.truth)
+		}
+	}
+	return out
+}
+
+// swayed is a reason, or the one that says that it took a hint to decide so: without it, p was plain.
+func (at *prospect) swayed(b *bet, plainly, hinted Why) Why {
+	if at.tau > 0 && float64(at.p*b.gain) > b.stake != (float64(at.plain*b.gain) > b.stake) {
+		return hinted
+	}
+	return plainly
+}
