@@ -175,6 +175,13 @@ type PriceEntry struct {
 	Source string  `json:"source"`
 }
 
+// The kinds of handovers on a map.
+const (
+	PlainHandover = "handover"
+	PingPong      = "ping_pong" // back to the cell before, within a second
+	TooLate       = "too_late"  // the link was lost before
+)
+
 // Map is what the report's map draws. Coordinates are degrees, rounded to 5 decimals (1 m).
 type Map struct {
 	Cells   []MapPoint `json:"cells"`
@@ -183,6 +190,10 @@ type Map struct {
 	Density MapBins    `json:"density"`
 	// Misses[policy] are the reads that were not hits, binned as Density.
 	Misses map[string]MapBins `json:"misses"`
+	// Handovers are where vehicles of the first seed changed cells, binned as Density, each under one of the keys
+	// PlainHandover, PingPong and TooLate: the last where it is both.
+	Handovers map[string]MapBins `json:"handovers,omitempty"`
+	DrivenKM  float64            `json:"driven_km,omitempty"` // of the first seed's vehicles
 }
 
 // MapPoint is a cell (Site: the site that serves it) or a site.

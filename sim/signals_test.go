@@ -108,3 +108,30 @@ func TestSignalsOnATrace(t *testing.T) {
 		t.Error("another seed has the same traffic")
 	}
 }
+
+// TestHandoverPlaces: the map holds every handover of the first seed, by kind, and those that are too late under that alone.
+func TestHandoverPlaces(t *testing.T) {
+	r := runSignals(t, "basic", "seeds=1", "radio.propagation.power=30dBm")
+	sum := func(kind string) (n int64) {
+		for _, k := range r.Map.Handovers[kind].N {
+			n += k
+		}
+		return n
+	}
+	metric := func(name string) int64 { return int64(math.Round(*r.Policies["static"].Metrics[name].Mean)) }
+	plain, pingPong, late := sum(results.PlainHandover), sum(results.PingPong), sum(results.TooLate)
+	if all := metric("handovers"); plain+pingPong+late != all {
+		t.Errorf("the map holds %d + %d + %d handovers of %d", plain, pingPong, late, all)
+	}
+	if late == 0 || late != metric("too_late_handovers") {
+		t.Errorf("%d of %d handovers that were too late are on the map", late, metric("too_late_handovers"))
+	}
+	share := *r.Policies["static"].Metrics["ping_pong_rate"].Mean * float64(metric("handovers"))
+	if n := int64(math.Round(share)); pingPong > n || pingPong+late < n {
+		t.Errorf("the map holds %d of %d ping-pongs", pingPong, n)
+	}
+	// 30 vehicles, which may stand at lights, at up to 50 km/h for 20 minutes.
+	if km := r.Map.DrivenKM; km < 100 || km > 500 {
+		t.Errorf("they drove %v km", km)
+	}
+}

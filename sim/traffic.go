@@ -25,7 +25,7 @@ type move struct {
 	vehicle int32
 	arg     int32 // trip, cell or tile
 	kind    moveKind
-	class   uint8         // of enterTile
+	class   uint8         // of enterTile; of attach: the handover's kind
 	stall   time.Duration // of attach: how long from then no data flows
 }
 
@@ -63,7 +63,7 @@ func newTraffic(tracks *mobility.Tracks, model radio.Model, stall time.Duration,
 			if 0 < c.PreparedAt && c.PreparedAt < c.At {
 				t.add(move{at: c.PreparedAt, vehicle: trip.Vehicle, arg: c.Cell, kind: prepare}, end)
 			}
-			t.add(move{at: c.At, vehicle: trip.Vehicle, arg: c.Cell, kind: attach, stall: c.Interruption}, end)
+			t.add(move{at: c.At, vehicle: trip.Vehicle, arg: c.Cell, kind: attach, class: uint8(kindOf(cells, k)), stall: c.Interruption}, end)
 		}
 		t.links.trip(cells, end)
 		for _, tc := range tiles {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 
 	"headway/results"
@@ -36,35 +37,47 @@ func checkBins(what string, b results.MapBins) error {
 	return nil
 }
 
-// newRaster projects bins that checkBins has found sound. Where there are more than limit it joins them two by two in both directions until they fit;
-// joined says how many make up the side of one.
+// newRaster projects bins that checkBins has found sound. Where there are more than limit it joins them two by two in both
+// directions until they fit; joined says how many make up the side of one.
 func newRaster(b results.MapBins, p projection, limit int) (r raster, joined int64) {
 	if len(b.N) == 0 {
 		return r, 1
 	}
-	west, south := b.Lon[0], b.Lat[0]
+	j := joining{slices.Min(b.Lon), slices.Min(b.Lat), 1}
+	for ; ; j.side *= 2 {
+		if bins := j.bins(b); len(bins) <= limit {
+			return j.raster(b, p, bins), j.side
+		}
+	}
+}
+
+// joining says how bins are joined: from which corner on, and how many make up the side of one.
+type joining struct {
+	west, south float64
+	side        int64
+}
+
+// bins are the joined bins by row and column.
+func (j joining) bins(b results.MapBins) map[[2]int64]int64 {
+	bins := map[[2]int64]int64{}
 	for i := range b.N {
-		west, south = min(west, b.Lon[i]), min(south, b.Lat[i])
+		col := int64(math.Round((b.Lon[i]-j.west)/b.StepLon)) / j.side
+		row := int64(math.Round((b.Lat[i]-j.south)/b.StepLat)) / j.side
+		bins[[2]int64{row, col}] += b.N[i]
 	}
-	for joined = 1; ; joined *= 2 {
-		bins := map[[2]int64]int64{}
-		for i := range b.N {
-			col := int64(math.Round((b.Lon[i]-west)/b.StepLon)) / joined
-			row := int64(math.Round((b.Lat[i]-south)/b.StepLat)) / joined
-			bins[[2]int64{row, col}] += b.N[i]
-		}
-		if len(bins) > limit {
-			continue
-		}
-		r.X0, r.Y0 = p.metres(west, south)
-		r.DX = b.StepLon * p.lonMetres * float64(joined)
-		r.DY = b.StepLat * latMetres * float64(joined)
-		r.X0 += r.DX / 2 * (1 - 1/float64(joined)) // the centre of the first joined bin
-		r.Y0 += r.DY / 2 * (1 - 1/float64(joined))
-		r.X0, r.Y0, r.DX, r.DY = round(r.X0), round(r.Y0), round(r.DX), round(r.DY)
-		r.fill(bins)
-		return r, joined
-	}
+	return bins
+}
+
+// raster projects the joined bins of b.
+func (j joining) raster(b results.MapBins, p projection, bins map[[2]int64]int64) (r raster) {
+	r.X0, r.Y0 = p.metres(j.west, j.south)
+	r.DX = b.StepLon * p.lonMetres * float64(j.side)
+	r.DY = b.StepLat * latMetres * float64(j.side)
+	r.X0 += r.DX / 2 * (1 - 1/float64(j.side)) // the centre of the first joined bin
+	r.Y0 += r.DY / 2 * (1 - 1/float64(j.side))
+	r.X0, r.Y0, r.DX, r.DY = round(r.X0), round(r.Y0), round(r.DX), round(r.DY)
+	r.fill(bins)
+	return r
 }
 
 // fill lists the bins by row, then column.

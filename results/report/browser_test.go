@@ -28,7 +28,7 @@ func testDraws(t *testing.T, browser context.Context) {
 	for _, c := range []struct {
 		run    string
 		charts int
-	}{{"usual", 16}, {"hostile", 16}, {"thirty", 16}, {"one-policy", 15}, {"huge-map", 16}, {"holes", 16}, {"no-front", 14}, {"no-reads", 5}, {"nothing", 0}} {
+	}{{"usual", 17}, {"hostile", 17}, {"thirty", 17}, {"one-policy", 16}, {"huge-map", 17}, {"holes", 17}, {"no-front", 15}, {"no-reads", 6}, {"nothing", 0}} {
 		html := written(t, c.run, all[c.run])
 		for _, screen := range []struct {
 			name  string
@@ -86,12 +86,12 @@ func testReacts(t *testing.T, browser context.Context) {
 	if colour() == light {
 		t.Error("the page did not follow the system to dark")
 	}
-	b.checkPage(16)
+	b.checkPage(17)
 	eval[bool](b, `document.getElementById("theme").click(), true`)
 	if colour() != light {
 		t.Error("the button did not switch to light")
 	}
-	b.checkPage(16)
+	b.checkPage(17)
 
 	for _, id := range eval[[]string](b, `[...document.querySelectorAll("[data-choice]")].map(s => s.closest("figure").id)`) {
 		texts := eval[[]string](b, `(f => [0, 1].map(i => {
@@ -104,13 +104,13 @@ func testReacts(t *testing.T, browser context.Context) {
 			t.Errorf("another choice changes nothing in %s", id)
 		}
 	}
-	b.checkPage(16)
+	b.checkPage(17)
 
 	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF())
 	if err != nil || len(pdf) < 50000 || string(pdf[:4]) != "%PDF" {
 		t.Errorf("printed %d bytes: %v", len(pdf), err)
 	}
-	b.checkPage(16)
+	b.checkPage(17)
 }
 
 // Legend, map, tips and the copy button.

@@ -266,6 +266,10 @@ func (f fixture) cityMap(rnd *rand.Rand) *results.Map {
 		return b
 	}
 	m.Density = fill(4000, 1)
+	m.Handovers = map[string]results.MapBins{
+		results.PlainHandover: fill(900, .9), results.PingPong: fill(40, .3), results.TooLate: fill(60, .2),
+	}
+	m.DrivenKM = 5747.2
 	for _, name := range f.policies {
 		b := fill(300, map[bool]float64{true: .15, false: .8}[name == "vector"])
 		b.StepLon, b.StepLat = 0, 0 // as the density's

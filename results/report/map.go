@@ -54,6 +54,13 @@ func mapSection(v *view) (*section, error) {
 		return nil, err
 	}
 	f.Table = missPlaces(v)
+	handovers, err := handoverFigure(v, proj, bounds)
+	if err != nil {
+		return nil, err
+	}
+	if handovers != nil {
+		s.Blocks = append(s.Blocks, block{Figure: handovers})
+	}
 	s.Blocks = append(s.Blocks, block{Table: sitesTable(m)})
 	return s, nil
 }
@@ -100,15 +107,24 @@ func mapOption(m *results.Map, proj projection) (option, int64, error) {
 	s[1]["symbol"], s[1]["symbolSize"], s[1]["z"] = "diamond", 13, 6
 	s[1]["itemStyle"] = option{"color": "@ink", "borderColor": "@surface", "borderWidth": 1.5}
 	list, _ := o["series"].([]any)
-	o["series"] = append(list,
-		option{"type": "custom", "name": "vehicles", "renderItem": "fn:square", "raster": density, "itemStyle": option{"color": "@ink"}, "z": 1, "silent": true, "progressive": 0, "clip": true},
+	o["series"] = append(list, vehicleSquares(density),
 		option{"type": "custom", "name": "links", "renderItem": "fn:link", "data": linkLines(m, proj), "itemStyle": option{"color": "@muted"}, "z": 3, "silent": true, "progressive": 0, "clip": true, "encode": option{"x": []int{0, 2}, "y": []int{1, 3}}})
+	bareMap(o)
+	return o, joined, nil
+}
+
+// vehicleSquares draws where vehicles were.
+func vehicleSquares(density raster) option {
+	return option{"type": "custom", "name": "vehicles", "renderItem": "fn:square", "raster": density, "itemStyle": option{"color": "@ink"}, "z": 1, "silent": true, "progressive": 0, "clip": true}
+}
+
+// bareMap gives a map no axes.
+func bareMap(o option) {
 	hidden := option{"type": "value", "axisLabel": option{"show": false}, "axisLine": option{"show": false}, "axisTick": option{"show": false}, "splitLine": option{"show": false}}
 	o.axis("xAxis", hidden)
 	o.axis("yAxis", hidden)
 	o.grid(0, 0, 0, 0)
 	o["tooltip"] = option{"trigger": "item", "formatter": "fn:tip", "confine": true}
-	return o, joined, nil
 }
 
 // mapPoints are points in whole metres; named ones say what they are when pointed at.

@@ -39,6 +39,19 @@ const shown = (params, rect) => {
 // How much of the scale a bin with n events takes. Counts span decades, so the logarithm.
 const strength = (n, max) => max > 1 ? Math.log1p(n) / Math.log1p(max) : 1;
 
+// A mark whose shape says its kind, and its size how many there are. Kinds stand at different places of their square.
+const plus = [[-.5, -.13], [-.13, -.13], [-.13, -.5], [.13, -.5], [.13, -.13], [.5, -.13], [.5, .13], [.13, .13], [.13, .5], [-.13, .5], [-.13, .13], [-.5, .13]];
+
+function glyph(params, api, outline, right, down) {
+  const [cx, cy] = api.coord([api.value(0), api.value(1)]), [w] = api.size([api.value(3), api.value(4)]);
+  const size = 4 + Math.min(Math.max(w * .8, 4), 26) * Math.sqrt(api.value(2) / api.value(5)), x = cx + right * w, y = cy + down * w;
+  if (!shown(params, {x: x - size / 2, y: y - size / 2, width: size, height: size})) return null;
+  return {
+    type: "polygon", shape: {points: outline.map(([dx, dy]) => [x + dx * size, y + dy * size])},
+    style: {fill: api.visual("color"), stroke: themeColor("ink"), lineWidth: size > 9 ? .6 : 0},
+  };
+}
+
 const renderers = {
   whisker(params, api) {
     const row = api.value(0), a = api.coord([api.value(1), row]), b = api.coord([api.value(2), row]), cap = 5;
@@ -59,6 +72,9 @@ const renderers = {
     if (!shown(params, {x: x - r, y: y - r, width: 2 * r, height: 2 * r})) return null;
     return {type: "circle", shape: {cx: x, cy: y, r}, style: {fill: api.visual("color"), stroke: themeColor("ink"), lineWidth: r > 3 ? .8 : 0, opacity: .85}};
   },
+  plus: (params, api) => glyph(params, api, plus, 0, 0),
+  triangle: (params, api) => glyph(params, api, [[0, -.5], [.48, .43], [-.48, .43]], -.3, .3),
+  cross: (params, api) => glyph(params, api, plus.map(([x, y]) => [(x - y) * .8, (x + y) * .8]), .3, -.3),
   link(params, api) {
     const a = api.coord([api.value(0), api.value(1)]), b = api.coord([api.value(2), api.value(3)]);
     return {type: "line", shape: {x1: a[0], y1: a[1], x2: b[0], y2: b[1]}, style: {stroke: api.visual("color"), lineWidth: 1, opacity: .6}};
