@@ -176,10 +176,12 @@ func (g *graph) settle(p *pendings, now time.Duration) {
 
 func (g *graph) close(o *observation) {
 	for _, at := range o.contexts {
-		c := &g.contexts[at]
-		c.n++
-		for i := range o.n {
-			c.add(mec.SiteID(o.visited[i]), float32(exact.Log(float64(o.after[i]))))
+		g.contexts[at].n++
+	}
+	for i := range o.n {
+		site, after := mec.SiteID(o.visited[i]), float32(exact.Log(float64(o.after[i])))
+		for _, at := range o.contexts {
+			g.contexts[at].add(site, after)
 		}
 	}
 }
@@ -241,6 +243,7 @@ type prospect struct {
 	p          float64 // of a visit, by the ensemble
 	ray, graph float64 // the same, by each expert
 	mean, sd   float64 // s, of the time until then, if visited
+	stays      float64 // s^2: the part of the rays' variance that is there however near the site is
 	rays       int     // how many rays come by, or noRay
 	plain, tau float64 // p without what an application says, and how much of that is believed; 0: it says nothing
 }

@@ -32,6 +32,7 @@ type visit struct {
 	p        float64
 	mean, sd float64
 	sum, sq  float64 // of the rays' times
+	stays    float64 // the part of sd^2 that does not shrink with the distance
 	rays     uint8   // bit i: ray i comes by
 }
 
@@ -174,5 +175,6 @@ func (v *visit) finish(dt float64) {
 	v.mean = v.sum / n
 	spread := max(0, v.sq/n-float64(v.mean*v.mean))
 	speed := speedSD * v.mean
-	v.sd = math.Sqrt(spread + float64(speed*speed) + float64(dt*dt)/12 + 1)
+	v.stays = float64(dt*dt)/12 + 1
+	v.sd = math.Sqrt(spread + float64(speed*speed) + v.stays)
 }

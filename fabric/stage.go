@@ -25,12 +25,33 @@ import (
 // with the right side what waiting costs: the copy ordered on arrival, or, where the stay is too short to be worth one,
 // the penalty of the stay.
 type bet struct {
-	start  float64 // s from now: the latest safe time to order
+	start  float64 // s from now: the latest safe time to order, lead + early deviations of the arrival before its mean
+	lead   float64
+	early  float64
 	giveUp float64 // s from now: G
 	gain   float64 // per unit of probability: what being ready saves
 	stake  float64 // what staging costs whether the client comes or not
 	again  float64 // what it costs when the client comes and there is no copy
 	rent   float64 // per s
+}
+
+// recedes is the latest safe time where rays say when the client comes, as it will be when it has come: the deviation of
+// their times shrinks with the way that is left, all but a part (visit.finish), and the latest safe time recedes as it does.
+// With m' s from the arrival left then,
+//
+//	m' = u s(m') + lead,  s(m')^2 = (s^2 - c) (m'/m)^2 + c
+//
+// is iterated from m: each step is too early still, so the order is not late by it.
+func (p *prospect) recedes(b *bet) float64 {
+	if 2*p.rays <= len(rays) || b.early <= 0 {
+		return 0
+	}
+	shrinks := max(0, float64(p.sd*p.sd)-p.stays) / float64(p.mean*p.mean)
+	left := p.mean
+	for range 4 {
+		left = float64(b.early*math.Sqrt(float64(shrinks*float64(left*left))+p.stays)) + b.lead
+	}
+	return p.mean - left
 }
 
 const safety = 1.6449 // z: a copy is late in 5 % of the cases through its own delay
@@ -47,14 +68,15 @@ func (v *vector) bet(e *Engine, class int, at *prospect, price, tau, tauSD float
 	u := max(-4, min(2, exact.NormQuantile(early/(early+l))))
 	best := m + float64(u*s)
 	ready := max(best, tau) // not before it can be
-	u = max(-8, min(8, (ready-m)/s))
-	phi, cdf := exact.NormPDF(u), exact.NormCDF(u)
-	before := s * (phi - float64(u*(1-cdf))) // E[(A-R)+]
-	after := s * (float64(u*cdf) + phi)      // E[(R-A)+]
+	z := max(-8, min(8, (ready-m)/s))
+	phi, cdf := exact.NormPDF(z), exact.NormCDF(z)
+	before := s * (phi - float64(z*(1-cdf))) // E[(A-R)+]
+	after := s * (float64(z*cdf) + phi)      // E[(R-A)+]
 	g := max(m+3*s, ready)
 	waiting := min(t+float64(l*tau), float64(l*max(v.stay.mean, 1)))
 	return bet{
-		start:  best - tau - float64(safety*tauSD),
+		start: best - tau - float64(safety*tauSD),
+		lead:  tau + float64(safety*tauSD), early: -u,
 		giveUp: g,
 		gain:   waiting - float64(h*before) + float64(h*(g-ready)) - float64(l*after),
 		stake:  t + float64(h*(g-ready)),
@@ -100,7 +122,7 @@ func (v *vector) stageOwn(e *Engine, now time.Duration, class int, o ObjectID, a
 	// now.
 	if b.start > max(0.1, at.mean/20) {
 		e.explain(Awaited, o, at.site, whyNotYet)
-		return now + seconds(b.start)
+		return now + seconds(max(b.start, at.recedes(&b)))
 	}
 	e.reason(o, at.site, at.swayed(&b, whyWorthStaging, whyPlanned))
 	if e.Order(now, o, at.site, true) {

@@ -197,7 +197,7 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	c.plan = v.predict(e, now, id, horizon)
 	first := horizon.Seconds()
 	for i := range v.f.next[:v.f.nextN] {
-		first = min(first, v.f.next[i].mean)
+		first = min(first, v.f.next[i].mean+float64(safety*v.f.next[i].sd)) // by then it should have come
 	}
 	c.guess(v.ahead)
 	for i := range v.ahead {
@@ -230,7 +230,7 @@ func (v *vector) weigh(id ClientID, site mec.SiteID, at *fix, horizon time.Durat
 	for i := range v.f.sites[:v.f.n] {
 		s := &v.f.sites[i]
 		p := v.trust.probability(s)
-		v.ahead = append(v.ahead, prospect{site: s.site, ray: p, graph: p, mean: s.mean, sd: s.sd, rays: s.count()})
+		v.ahead = append(v.ahead, prospect{site: s.site, ray: p, graph: p, mean: s.mean, sd: s.sd, stays: s.stays, rays: s.count()})
 	}
 	v.ahead = v.graph.ahead(id, site, at, v.ahead)
 	for i := range v.ahead {
