@@ -14,6 +14,7 @@ import (
 type decoder struct {
 	reporter
 	places map[string]mark // of each path that the document has
+	root   reflect.Type    // of the document
 }
 
 // maxText bounds a text in a scenario.

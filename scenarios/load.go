@@ -18,7 +18,7 @@ type Source struct {
 // Problems, and holds everything that is wrong. Load opens no file: that those named exist is for their readers to say.
 func Load(src Source) (*Scenario, error) {
 	in := &text{name: src.Name, dir: src.Dir}
-	d := &decoder{places: map[string]mark{}}
+	d := &decoder{places: map[string]mark{}, root: reflect.TypeFor[Scenario]()}
 	root := parse(in, src.Text, &d.reporter)
 	if root == nil {
 		return nil, d.problems()

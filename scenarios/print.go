@@ -117,6 +117,12 @@ func (p *printer) flow(v reflect.Value, f field) string {
 	switch x := v.Interface().(type) {
 	case LonLat:
 		return fmt.Sprintf("[%s, %s]", decimalText(x[0]), decimalText(x[1]))
+	case []LonLat:
+		parts := make([]string, len(x))
+		for i, at := range x {
+			parts[i] = p.flow(reflect.ValueOf(at), f)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
 	case string:
 		if f.path && p.baseNames {
 			x = filepath.Base(x)

@@ -6,7 +6,7 @@ import (
 	"reflect"
 )
 
-//go:generate go test -run "TestSchemaIsFresh|TestReferenceIsFresh" . -rewrite
+//go:generate go test -run "SchemaIsFresh|TestReferenceIsFresh" . -rewrite
 
 // Schema is the JSON Schema (draft 2020-12) of a scenario, for editors. It knows all that the tags say; what Load checks
 // besides (units' bounds, names that refer to each other) it cannot.

@@ -78,7 +78,7 @@ func (d *decoder) unknownKey(key string, s shape, path string) error {
 		return wrong(fmt.Sprintf("write %s (the keys here are %s)", near, keys), "there is no such key")
 	}
 	hint := "the keys here are " + keys
-	if at := belongs(key, reflect.TypeFor[Scenario](), ""); at != "" && at != join(path, key) {
+	if at := belongs(key, d.root, ""); at != "" && at != join(path, key) {
 		hint = fmt.Sprintf("write %s (the keys here are %s)", at, keys)
 	}
 	return wrong(hint, "there is no such key")

@@ -145,7 +145,6 @@ func (x *Experiment) readTowers(open Open) error {
 }
 
 func (x *Experiment) laySites(Open) error {
-	m := &x.scenario.MEC
 	group, sites, err := x.groupCells()
 	if err != nil {
 		return err
@@ -160,6 +159,12 @@ func (x *Experiment) laySites(Open) error {
 			sites[i].Name = fmt.Sprintf("site-%0*d", width, i)
 		}
 	}
+	return x.layNetwork(sites)
+}
+
+// layNetwork joins sites by their links.
+func (x *Experiment) layNetwork(sites []mec.Site) error {
+	m := &x.scenario.MEC
 	x.prices, _ = mec.Book(m.Prices)
 	link := func(l scenarios.Link, usdPerGB float64) mec.LinkSpec {
 		return mec.LinkSpec{
@@ -171,6 +176,7 @@ func (x *Experiment) laySites(Open) error {
 	if !x.rowsOnly() { // there, every copy comes from the region
 		edges = mec.Neighbours(sites)
 	}
+	var err error
 	x.net, err = mec.NewNetwork(sites, edges, link(m.Links.Backhaul, x.prices.BackhaulGB), link(m.Links.Neighbour, x.prices.NeighbourGB))
 	if err != nil {
 		return fmt.Errorf("mec: %w", err)

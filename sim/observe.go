@@ -233,10 +233,12 @@ type Live struct {
 }
 
 // Live describes an experiment on a seed's traffic.
-func (x *Experiment) Live(ob *Observation) *Live {
+func (x *Experiment) Live(ob *Observation) *Live { return x.live(len(ob.w.vehicles), ob.w.layout) }
+
+func (x *Experiment) live(vehicles int, layout fabric.Layout) *Live {
 	l := &Live{
 		Network: x.net, Span: x.span, Capacity: int64(x.scenario.MEC.Capacity), Access: x.prices.Region[mec.Hot].Access,
-		Vehicles: len(ob.w.vehicles), layout: ob.w.layout,
+		Vehicles: vehicles, layout: layout,
 	}
 	sites := float64(len(x.net.Sites))
 	all := 0.0

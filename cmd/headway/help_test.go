@@ -61,6 +61,13 @@ func TestExamples(t *testing.T) {
 		t.Run(cmd.CommandPath(), func(t *testing.T) {
 			dir := t.TempDir()
 			giveFiles(t, dir)
+			switch cmd.Name() {
+			case "node", "engine":
+				giveFabric(t, dir)
+			case "replay":
+				giveFabric(t, dir)
+				startFabric(t, dir)
+			}
 			for line := range strings.Lines(cmd.Example) {
 				runExample(t, dir, strings.TrimSpace(line))
 			}

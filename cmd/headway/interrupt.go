@@ -5,9 +5,14 @@ import (
 	"os"
 )
 
-// interruptible is a context that the first interrupt cancels, so that what is done can be kept; the second ends the
-// process at once. Call stop when the work is over.
+// interruptible is untilInterrupt for runs: what is done is kept.
 func (st *state) interruptible(p *progress) (ctx context.Context, stop func()) {
+	return st.untilInterrupt(func() { p.note("interrupted: keeping the seeds that are finished; once more stops at once") })
+}
+
+// untilInterrupt is a context that the first interrupt cancels, after saying so; the second ends the process at once. Call
+// stop when the work is over.
+func (st *state) untilInterrupt(say func()) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
 	silence := st.notify(signals)
@@ -23,7 +28,7 @@ func (st *state) interruptible(p *progress) (ctx context.Context, stop func()) {
 				st.exit(exitInterrupted)
 				return
 			}
-			p.note("interrupted: keeping the seeds that are finished; once more stops at once")
+			say()
 			cancel()
 		}
 	}()

@@ -36,6 +36,7 @@ cost - and how sure that is.`,
 	root.AddGroup(&cobra.Group{ID: "main", Title: "Commands:"}, &cobra.Group{ID: "other", Title: "Other commands:"})
 	for _, c := range []*cobra.Command{
 		st.runCommand(), st.testbedCommand(), st.calibrateCommand(), st.compareCommand(), st.gateCommand(), st.blessCommand(), st.reportCommand(), st.explainCommand(), st.scenarioCommand(), st.traceCommand(),
+		st.fabricCommand(), st.nodeCommand(), st.engineCommand(), st.replayCommand(),
 	} {
 		c.GroupID = "main"
 		root.AddCommand(c)

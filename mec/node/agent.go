@@ -29,7 +29,7 @@ type copy struct {
 // again.
 func (n *Node) onOrder(m *nats.Msg) {
 	var o Order
-	if json.Unmarshal(m.Data, &o) != nil {
+	if json.Unmarshal(m.Data, &o) != nil || !n.epoch.heed(o.Epoch) {
 		return
 	}
 	switch o.Do {

@@ -33,10 +33,19 @@ func (c *Clock) Twin() *Clock {
 }
 
 // Restart sets the clock to zero.
-func (c *Clock) Restart() {
-	now := time.Now()
-	c.start.Store(&now)
-}
+func (c *Clock) Restart() { c.SetZero(time.Now()) }
+
+// SetZero says when the clock was, or will be, at zero.
+func (c *Clock) SetZero(at time.Time) { c.start.Store(&at) }
+
+// Zero is when the clock was at zero.
+func (c *Clock) Zero() time.Time { return *c.start.Load() }
+
+// At is a time of the scenario as a time of the world.
+func (c *Clock) At(d time.Duration) time.Time { return c.Zero().Add(c.Real(d)) }
+
+// Of is a time of the world as one of the scenario.
+func (c *Clock) Of(t time.Time) time.Duration { return c.Scenario(t.Sub(c.Zero())) }
 
 // Close frees what the clock waits with.
 func (c *Clock) Close() { c.alarm.close() }
@@ -48,10 +57,20 @@ func (c *Clock) Speed() float64 { return c.speed }
 func (c *Clock) Now() time.Duration { return c.Scenario(time.Since(*c.start.Load())) }
 
 // Real is how long a time of the scenario really takes.
-func (c *Clock) Real(d time.Duration) time.Duration { return time.Duration(float64(d) / c.speed) }
+func (c *Clock) Real(d time.Duration) time.Duration {
+	if c.speed == 1 {
+		return d // exactly
+	}
+	return time.Duration(float64(d) / c.speed)
+}
 
 // Scenario is how much of the scenario's time passes in a real time.
-func (c *Clock) Scenario(d time.Duration) time.Duration { return time.Duration(float64(d) * c.speed) }
+func (c *Clock) Scenario(d time.Duration) time.Duration {
+	if c.speed == 1 {
+		return d
+	}
+	return time.Duration(float64(d) * c.speed)
+}
 
 // WaitUntil waits for a time of the scenario, or for the end of the context, and says whether the time came.
 func (c *Clock) WaitUntil(ctx context.Context, at time.Duration) bool {

@@ -1,7 +1,6 @@
 package node
 
 import (
-	"crypto/tls"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -36,8 +35,5 @@ func (n *Node) ConnectTCP() (*nats.Conn, error) {
 		n.cfg.Keys.Vehicles.option(), nats.Name("vehicle"), nats.CustomInboxPrefix(inbox("vehicle")), nats.MaxReconnects(-1),
 		nats.NoCallbacksAfterClientClose(), nats.ErrorHandler(n.wrong),
 	}
-	if n.cfg.TLS != nil {
-		opts = append(opts, nats.Secure(&tls.Config{RootCAs: n.cfg.TLS.RootCAs, MinVersion: tls.VersionTLS13, Certificates: n.cfg.TLS.Certificates}))
-	}
-	return nats.Connect(n.ClientURL(), opts...)
+	return nats.Connect(n.ClientURL(), append(opts, n.cfg.TLS.Option())...)
 }

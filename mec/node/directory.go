@@ -73,9 +73,36 @@ func (d *directory) nearest(o fabric.ObjectID, region mec.SiteID, cost func(mec.
 	return best
 }
 
+// onWhereAll takes note of all copies that there are.
+func (n *Node) onWhereAll(m *nats.Msg) {
+	var all []Where
+	if json.Unmarshal(m.Data, &all) != nil {
+		return
+	}
+	for _, w := range all {
+		if n.epoch.heed(w.Epoch) {
+			n.learnWhere(w)
+		}
+	}
+}
+
 func (n *Node) onWhere(m *nats.Msg) {
 	var w Where
-	if json.Unmarshal(m.Data, &w) == nil && w.Site != n.cfg.Site {
-		n.where.set(w)
+	if json.Unmarshal(m.Data, &w) == nil && n.epoch.heed(w.Epoch) {
+		n.learnWhere(w)
+	}
+}
+
+// learnWhere takes note of a copy. The region brings a new one up to date: it may have been made of what was there before
+// the latest write.
+func (n *Node) learnWhere(w Where) {
+	if w.Site == n.cfg.Site {
+		return
+	}
+	n.where.set(w)
+	if n.region && w.Ready {
+		if v, ok := n.versions.get(w.Object); ok {
+			n.push(w.Object, v, w.Site)
+		}
 	}
 }

@@ -18,8 +18,8 @@ const (
 
 // EncodeEvent writes what a vehicle or the radio network tells the engine as a message of the event's site: the last part
 // of its subject, and the data.
-func EncodeEvent(ev *fabric.Event, at time.Duration) (what string, data []byte, err error) {
-	n := News{AssociateID: int32(ev.Client), TimeStamp: stamp(at)}
+func EncodeEvent(ev *fabric.Event, at time.Duration, clock *Clock) (what string, data []byte, err error) {
+	n := News{AssociateID: int32(ev.Client), TimeStamp: stampOf(clock.At(at))}
 	switch ev.Kind {
 	case fabric.TripStart, fabric.Crossing:
 		what, n.First, n.HOStatus = "up.attach", ev.Kind == fabric.TripStart, hoCompleted
@@ -27,7 +27,7 @@ func EncodeEvent(ev *fabric.Event, at time.Duration) (what string, data []byte, 
 		what = "up.leave"
 	case fabric.Vector:
 		what, n.X, n.Y, n.VX, n.VY = "up.vector", ev.X, ev.Y, ev.VX, ev.VY
-		n.Accuracy, n.ByNetwork, n.TimeStamp = ev.AccuracyM, ev.ByNetwork, stamp(ev.FixAt)
+		n.Accuracy, n.ByNetwork, n.TimeStamp = ev.AccuracyM, ev.ByNetwork, stampOf(clock.At(ev.FixAt))
 	case fabric.Preparing:
 		what, n.HOStatus = "up.prepare", hoPreparing
 	default:
@@ -38,7 +38,7 @@ func EncodeEvent(ev *fabric.Event, at time.Duration) (what string, data []byte, 
 }
 
 // DecodeEvent reads a message to the engine. The event of a copy (Landed or Lost) has the number of its order as Token.
-func DecodeEvent(subject string, data []byte, sites map[string]mec.SiteID) (fabric.Event, error) {
+func DecodeEvent(subject string, data []byte, sites map[string]mec.SiteID, clock *Clock) (fabric.Event, error) {
 	site, what, _ := strings.Cut(strings.TrimPrefix(subject, subjectRoot), ".")
 	ev := fabric.Event{}
 	var ok bool
@@ -46,6 +46,8 @@ func DecodeEvent(subject string, data []byte, sites map[string]mec.SiteID) (fabr
 		return ev, fmt.Errorf("%s: no such site", subject)
 	}
 	switch what {
+	case "up.site":
+		return decodeSite(subject, data, len(sites)-1)
 	case "up.landed", "up.lost":
 		var p Placed
 		if err := json.Unmarshal(data, &p); err != nil {
@@ -67,15 +69,35 @@ func DecodeEvent(subject string, data []byte, sites map[string]mec.SiteID) (fabr
 		ev.Kind, ev.Object, ev.Outcome, ev.Client = fabric.Access, a.Object, a.Outcome, fabric.ClientID(a.AssociateID)
 		return ev, nil
 	}
+	return ev, decodeNews(&ev, subject, what, data, clock)
+}
+
+// decodeSite reads what the region says of one of its sites.
+func decodeSite(subject string, data []byte, sites int) (fabric.Event, error) {
+	var s SiteNews
+	if err := json.Unmarshal(data, &s); err != nil {
+		return fabric.Event{}, fmt.Errorf("%s: %w", subject, err)
+	}
+	if subject != Subject(Region, "up.site") || s.Site < 0 || int(s.Site) >= sites {
+		return fabric.Event{}, fmt.Errorf("%s: location %d is no site that it could speak of", subject, s.Site)
+	}
+	if s.Up {
+		return fabric.Event{Kind: fabric.SiteUp, Site: s.Site}, nil
+	}
+	return fabric.Event{Kind: fabric.SiteDown, Site: s.Site}, nil
+}
+
+// decodeNews reads what a vehicle or the radio network tells.
+func decodeNews(ev *fabric.Event, subject, what string, data []byte, clock *Clock) error {
 	var n News
 	if err := json.Unmarshal(data, &n); err != nil {
-		return ev, fmt.Errorf("%s: %w", subject, err)
+		return fmt.Errorf("%s: %w", subject, err)
 	}
 	ev.Client, ev.X, ev.Y, ev.VX, ev.VY = fabric.ClientID(n.AssociateID), n.X, n.Y, n.VX, n.VY
 	ev.AccuracyM, ev.ByNetwork = n.Accuracy, n.ByNetwork
 	switch {
 	case what == "up.vector":
-		ev.Kind, ev.FixAt = fabric.Vector, n.TimeStamp.Duration()
+		ev.Kind, ev.FixAt = fabric.Vector, clock.Of(n.TimeStamp.Time())
 	case what == "up.prepare":
 		ev.Kind = fabric.Preparing
 	case what == "up.leave":
@@ -85,7 +107,7 @@ func DecodeEvent(subject string, data []byte, sites map[string]mec.SiteID) (fabr
 	case what == "up.attach":
 		ev.Kind = fabric.Crossing
 	default:
-		return ev, fmt.Errorf("%s: no such message", subject)
+		return fmt.Errorf("%s: no such message", subject)
 	}
-	return ev, nil
+	return nil
 }

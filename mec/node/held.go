@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"headway/fabric"
 )
 
@@ -18,21 +20,31 @@ type Held struct {
 // linkEvery is how often a node looks whether its link is a new one.
 const linkEvery = 100 * time.Millisecond
 
-// watchLink tells the engine what is here whenever the link to the region is a new one: orders, and news of what became of
-// them, may have been lost with the old one.
+// watchLink tells the engine what is here whenever the link to the region is a new one, or the engine is: orders, and news
+// of what became of them, may have been lost with the old one.
 func (n *Node) watchLink() {
-	told := n.link()
+	type pair struct{ link, epoch uint64 }
+	var told pair
 	tick := time.NewTicker(linkEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
+		case <-n.epoch.risen:
 		case <-n.ctx.Done():
 			return
 		}
-		if now := n.link(); now != 0 && now != told && n.tellHeld() {
+		if now := (pair{n.link(), n.epoch.get()}); now.link != 0 && now != told && n.tellHeld() {
 			told = now
 		}
+	}
+}
+
+// onLead takes note of the engine that leads.
+func (n *Node) onLead(m *nats.Msg) {
+	var l Lead
+	if json.Unmarshal(m.Data, &l) == nil {
+		n.epoch.heed(l.Epoch)
 	}
 }
 

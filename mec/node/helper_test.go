@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"net"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -24,7 +23,7 @@ type pair struct {
 	cars    []Key
 	nodes   []*Node
 	dirs    []string
-	port    int
+	leaf    string // where the region listens, also after a restart
 
 	mu     sync.Mutex
 	copied []Copied
@@ -86,7 +85,7 @@ func newKey(t *testing.T) Key {
 func (p *pair) start(t *testing.T, s mec.SiteID, capacity int64) {
 	t.Helper()
 	cfg := Config{
-		Site: s, Network: p.network, Clock: p.clock, Scale: 1, Capacity: capacity, Dir: p.dirs[s], Port: p.port,
+		Site: s, Network: p.network, Clock: p.clock, Scale: 1, Capacity: capacity, Dir: p.dirs[s], Leaf: p.leaf,
 		Bytes: func(fabric.ObjectID) int64 { return pairBytes },
 		Keys:  Keys{Own: p.keys[s], Vehicles: p.cars[s], Peers: map[mec.SiteID]Key{}},
 		Dial:  func(to mec.SiteID, _ Lane) (net.Conn, error) { return p.nodes[to].Accept() },
@@ -110,8 +109,7 @@ func (p *pair) start(t *testing.T, s mec.SiteID, capacity int64) {
 	}
 	p.nodes[s] = n
 	if s == p.network.Region() {
-		_, port, _ := net.SplitHostPort(n.Address())
-		p.port, _ = strconv.Atoi(port)
+		p.leaf = n.Address()
 	}
 	if s != p.network.Region() {
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)

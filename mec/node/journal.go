@@ -72,7 +72,7 @@ func (n *Node) openJournal(ctx context.Context) error {
 // onWrite acknowledges a vehicle's write once it is in the journal.
 func (n *Node) onWrite(m *nats.Msg) {
 	o, err := objectOf(m)
-	if err != nil {
+	if err != nil || !n.knows(o) {
 		return
 	}
 	s := n.hlc.next()

@@ -29,6 +29,21 @@ func NewKey() (Key, error) {
 	return Key{Public: public, seed: bytes.Clone(seed)}, err // the pair's own is wiped
 }
 
+// Seed is the key as a file holds it: in the notation of NATS, so that its own tools can read it too.
+func (k Key) Seed() []byte { return bytes.Clone(k.seed) }
+
+// ParseKey reads a seed.
+func ParseKey(seed []byte) (Key, error) {
+	seed = bytes.TrimSpace(seed)
+	pair, err := nkeys.FromSeed(bytes.Clone(seed))
+	if err != nil {
+		return Key{}, fmt.Errorf("this is no seed of a NATS key: %w", err)
+	}
+	defer pair.Wipe()
+	public, err := pair.PublicKey()
+	return Key{Public: public, seed: bytes.Clone(seed)}, err
+}
+
 // option signs a server's challenge.
 func (k Key) option() nats.Option {
 	return nats.Nkey(k.Public, func(nonce []byte) ([]byte, error) {

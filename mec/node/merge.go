@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -160,7 +159,7 @@ func (n *Node) onMerge(m *nats.Msg) {
 	site, _, _ := strings.Cut(strings.TrimPrefix(m.Subject, subjectRoot), ".")
 	o, err := objectOf(m)
 	s, err2 := ParseStamp(m.Header.Get(headStamp))
-	if err != nil || err2 != nil || s.Node != site {
+	if err != nil || err2 != nil || s.Node != site || !n.knows(o) {
 		return // a node speaks for itself alone
 	}
 	n.merges <- struct{}{}
@@ -206,19 +205,6 @@ func (n *Node) onPush(m *nats.Msg) {
 	s, err2 := ParseStamp(m.Header.Get(headStamp))
 	if err == nil && err2 == nil {
 		n.learn(o, version{s, m.Data})
-	}
-}
-
-// onWhereAtRegion takes note of a new copy, and brings it up to date: it may have been made of what was there before the
-// latest write.
-func (n *Node) onWhereAtRegion(m *nats.Msg) {
-	var w Where
-	if json.Unmarshal(m.Data, &w) != nil {
-		return
-	}
-	n.where.set(w)
-	if v, ok := n.versions.get(w.Object); ok && w.Ready {
-		n.push(w.Object, v, w.Site)
 	}
 }
 

@@ -17,6 +17,7 @@ const Region = "region"
 const (
 	subjectRoot  = "headway.v1."
 	whereSubject = subjectRoot + "where" // from the engine to all nodes
+	leadSubject  = subjectRoot + "lead"  // the same
 )
 
 // Name is a location's name in subjects: s0, s1, … and region.
@@ -41,20 +42,16 @@ func Subject(site, what string) string { return subjectRoot + site + "." + what 
 
 func inbox(name string) string { return "_INBOX." + name }
 
-// TimeStamp is a time, as ETSI MEC 013 writes it.
+// TimeStamp is a time since 1970-01-01 00:00 UTC, as ETSI MEC 013 writes it.
 type TimeStamp struct {
 	Seconds     int64 `json:"seconds"`
 	NanoSeconds int64 `json:"nanoSeconds"`
 }
 
-func stamp(d time.Duration) TimeStamp {
-	return TimeStamp{int64(d / time.Second), int64(d % time.Second)}
-}
+func stampOf(t time.Time) TimeStamp { return TimeStamp{t.Unix(), int64(t.Nanosecond())} }
 
-// Duration is the time since the start.
-func (t TimeStamp) Duration() time.Duration {
-	return time.Duration(t.Seconds)*time.Second + time.Duration(t.NanoSeconds)
-}
+// Time is the time meant.
+func (t TimeStamp) Time() time.Time { return time.Unix(t.Seconds, t.NanoSeconds) }
 
 // News is what a vehicle or the radio network tells the engine. The names follow ETSI MEC 013 (UserInfo, with a location
 // relative to a map) and ETSI MEC 012 (CellChangeNotification) where they have one.
@@ -85,6 +82,18 @@ type Order struct {
 	From   mec.SiteID      `json:"from"`
 	Number uint64          `json:"number"` // of the copy: rises with each
 	Evict  bool            `json:"evict,omitempty"`
+	Epoch  uint64          `json:"epoch"` // of the engine that says so: a node heeds none of an older one
+}
+
+// Lead tells all nodes that an engine leads from now on. Each answers with what it holds (up.held).
+type Lead struct {
+	Epoch uint64 `json:"epoch"`
+}
+
+// SiteNews is what the region tells the engine of a site: that its link has been down for too long, or is up again.
+type SiteNews struct {
+	Site mec.SiteID `json:"site"`
+	Up   bool       `json:"up"`
 }
 
 // Placed tells the engine what became of an order.
@@ -99,6 +108,7 @@ type Where struct {
 	Site   mec.SiteID      `json:"site"`
 	Number uint64          `json:"number"`
 	Ready  bool            `json:"ready"`
+	Epoch  uint64          `json:"epoch"`
 }
 
 // ReadRequest is a vehicle's read.
@@ -151,6 +161,9 @@ func ParseAnswer(m *nats.Msg) (Answer, error) {
 		Stamp: m.Header.Get(headStamp), Data: m.Data,
 	}, nil
 }
+
+// LeadSubject is where an engine tells all nodes that it leads.
+func LeadSubject() string { return leadSubject }
 
 // WhereSubject is where the engine tells all nodes of copies.
 func WhereSubject() string { return whereSubject }

@@ -13,7 +13,9 @@ import (
 
 // What is told to the engine arrives as it was told, to the last bit.
 func TestEventsSurvive(t *testing.T) {
-	sites := map[string]mec.SiteID{"s0": 0, "s1": 1, "s2": 2}
+	sites := map[string]mec.SiteID{"s0": 0, "s1": 1, "s2": 2, "region": 3}
+	clock := &Clock{speed: 1}
+	clock.Restart()
 	rapid.Check(t, func(t *rapid.T) {
 		ev := fabric.Event{
 			Kind:   rapid.SampledFrom([]fabric.Kind{fabric.TripStart, fabric.Crossing, fabric.TripEnd, fabric.Vector, fabric.Preparing}).Draw(t, "kind"),
@@ -25,11 +27,11 @@ func TestEventsSurvive(t *testing.T) {
 			ev.AccuracyM, ev.ByNetwork = rapid.Float64Range(0, 1e6).Draw(t, "accuracy"), rapid.Bool().Draw(t, "by network")
 			ev.FixAt = time.Duration(rapid.Int64Range(0, 1<<60).Draw(t, "at"))
 		}
-		what, data, err := EncodeEvent(&ev, 0)
+		what, data, err := EncodeEvent(&ev, 0, clock)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := DecodeEvent(Subject(Name(ev.Site, 9), what), data, sites)
+		got, err := DecodeEvent(Subject(Name(ev.Site, 9), what), data, sites, clock)
 		if err != nil || !cmp.Equal(got, ev) {
 			t.Fatalf("%s %s: %v, %v", what, data, cmp.Diff(ev, got), err)
 		}
@@ -42,10 +44,13 @@ func FuzzDecodeEvent(f *testing.F) {
 	f.Add("headway.v1.s0.up.landed", []byte(`{"object":3,"number":7}`))
 	f.Add("headway.v1.s0.up.access", []byte(`{"outcome":255}`))
 	f.Add("headway.v1.", []byte(`{`))
-	sites := map[string]mec.SiteID{"s0": 0}
+	f.Add("headway.v1.region.up.site", []byte(`{"site":0,"up":true}`))
+	sites := map[string]mec.SiteID{"s0": 0, "region": 1}
+	clock := &Clock{speed: 1}
+	clock.Restart()
 	f.Fuzz(func(t *testing.T, subject string, data []byte) {
-		ev, err := DecodeEvent(subject, data, sites)
-		if err == nil && (ev.Site != 0 || ev.Kind >= fabric.Kinds || ev.Outcome >= fabric.Outcomes) {
+		ev, err := DecodeEvent(subject, data, sites, clock)
+		if err == nil && (ev.Site < 0 || ev.Site > 1 || ev.Kind >= fabric.Kinds || ev.Outcome >= fabric.Outcomes) {
 			t.Errorf("%s %s: %+v", subject, data, ev)
 		}
 	})

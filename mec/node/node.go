@@ -2,11 +2,11 @@ package node
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"strconv"
 	"sync"
 	"time"
@@ -34,6 +34,8 @@ type Config struct {
 	Clock   *Clock
 	// Bytes is the size of an object.
 	Bytes func(o fabric.ObjectID) int64
+	// Objects is how many objects there are: who asks for another is not answered. 0: any number.
+	Objects int
 	// Scale is by how much less is stored and moved than an object has; at least 1.
 	Scale int64
 	// Capacity is the storage of a site, in bytes of the scenario; 0: no limit.
@@ -43,17 +45,25 @@ type Config struct {
 	// WantsRead says whether the engine is to hear of a read; nil: of none.
 	WantsRead func(o fabric.ObjectID, outcome fabric.Outcome) bool
 
-	Dir  string // for what must outlive the server
-	Port int    // the region's leaf port, on loopback; 0: any that is free
+	Dir string // for what must outlive the server
+	// Leaf is where the region's server listens for those of the sites, as host:port (port 0: any that is free).
+	Leaf string
 	// Listen is where clients of other processes connect, as host:port (port 0: any that is free); empty: nowhere. Beyond
-	// loopback it takes TLS: keys prove who connects, but only TLS keeps others from listening in.
+	// loopback both take TLS: keys prove who connects, but only TLS keeps others from listening in.
 	Listen string
-	TLS    *tls.Config // for Listen
+	TLS    *TLS // nil: none
 	Keys   Keys
 	// Hub is where the region's leaf port is; not used by the region itself.
 	Hub Hub
-	// Dial opens a connection to the server of another location.
-	Dial func(to mec.SiteID, lane Lane) (net.Conn, error)
+	// Dial opens a connection to the server of another location in this process; nil: PeerAt says where it listens.
+	Dial   func(to mec.SiteID, lane Lane) (net.Conn, error)
+	PeerAt func(to mec.SiteID) string // host:port
+	// Patience is how long a site's link to the region may be down until the region takes the site for dead; 0: for ever.
+	Patience time.Duration
+	// Wrong is told of what goes wrong inside, at most once a second; nil: nobody is.
+	Wrong func(what string)
+	// Refused is told of the epoch of an engine that is heeded no longer, and of the one that leads; nil: nobody is.
+	Refused func(old, leading uint64)
 	// Copied is told of what really happens to copies here. It must not block.
 	Copied func(Copied)
 }
@@ -63,6 +73,8 @@ type Keys struct {
 	Own      Key
 	Vehicles Key
 	Peers    map[mec.SiteID]Key // the nodes that may connect to this one; only the public half is needed
+	Engine   Key                // at the region, of engines in processes of their own
+	Observer Key                // at the region, of whoever looks on and changes nothing
 }
 
 // Hub says how a site reaches its region.
@@ -100,6 +112,7 @@ type Node struct {
 
 	hlc      hybrid
 	versions versions
+	epoch    epoch
 	journal  journal  // of a site
 	register register // of the region
 	merges   chan struct{}
@@ -132,11 +145,17 @@ func Start(cfg Config) (*Node, error) {
 }
 
 func (n *Node) start() error {
+	if err := os.MkdirAll(n.cfg.Dir, 0o700); err != nil {
+		return err
+	}
 	opts, err := n.options()
 	if err != nil {
 		return err
 	}
-	if n.srv, n.log, err = startServer(opts); err != nil {
+	if n.srv, n.log, err = startServer(opts, n.cfg.Wrong); err != nil {
+		return err
+	}
+	if n.epoch, err = openEpoch(n.cfg.Dir, n.cfg.Refused); err != nil {
 		return err
 	}
 	if n.region { // the server has chosen the port
@@ -157,17 +176,22 @@ func (n *Node) start() error {
 		return err
 	}
 	if n.region {
-		err = n.openRegister(ctx)
+		err = errors.Join(n.openRegister(ctx), n.openLog(ctx))
 	} else {
 		err = n.openJournal(ctx)
 	}
 	if err == nil {
 		err = n.listen()
 	}
-	if err == nil && !n.region {
+	if err != nil {
+		return err
+	}
+	if n.region {
+		n.tasks.Go(n.watchSites)
+	} else {
 		n.tasks.Go(n.watchLink)
 	}
-	return err
+	return nil
 }
 
 // listen subscribes to what the node answers.
@@ -180,14 +204,15 @@ func (n *Node) listen() error {
 	subs := []sub{
 		{n.serve, Subject(n.name, "fetch"), n.onFetch},
 		{n.move, Subject(n.name, "chunk.>"), n.onChunk},
+		{n.write, Subject(n.name, "where"), n.onWhereAll},
 	}
 	if n.region {
-		subs = append(subs, sub{n.write, Subject("*", "merge"), n.onMerge}, sub{n.write, whereSubject, n.onWhereAtRegion})
+		subs = append(subs, sub{n.write, Subject("*", "merge"), n.onMerge}, sub{n.write, whereSubject, n.onWhere})
 	} else {
 		subs = append(subs,
 			sub{n.serve, Subject(n.name, "read"), n.onRead}, sub{n.write, Subject(n.name, "write"), n.onWrite},
 			sub{n.serve, Subject(n.name, "push"), n.onPush}, sub{n.move, Subject(n.name, "do"), n.onOrder},
-			sub{n.serve, whereSubject, n.onWhere})
+			sub{n.serve, whereSubject, n.onWhere}, sub{n.serve, leadSubject, n.onLead})
 	}
 	for _, s := range subs {
 		sub, err := s.nc.Subscribe(s.subject, s.do)
@@ -204,12 +229,12 @@ func (n *Node) listen() error {
 // options are the server's.
 func (n *Node) options() (*server.Options, error) {
 	opts := baseOptions(n.name, n.cfg.Dir)
-	opts.Nkeys = []*server.NkeyUser{
-		user(n.cfg.Keys.Own, nil),
-		user(n.cfg.Keys.Vehicles, vehicleRights(n.name)),
+	opts.Nkeys = []*server.NkeyUser{user(n.cfg.Keys.Own, nil)}
+	if key := n.cfg.Keys.Vehicles; key.Public != "" {
+		opts.Nkeys = append(opts.Nkeys, user(key, vehicleRights(n.name)))
 	}
 	opts.JetStreamMaxMemory = 1 << 40
-	if err := listenAt(opts, n.cfg.Listen, n.cfg.TLS); err != nil {
+	if err := listenAt(opts, n.cfg.Listen, n.cfg.TLS.server()); err != nil {
 		return nil, err
 	}
 	for site, key := range n.cfg.Keys.Peers {
@@ -220,12 +245,14 @@ func (n *Node) options() (*server.Options, error) {
 		opts.Nkeys = append(opts.Nkeys, user(key, rights))
 	}
 	if n.region {
-		opts.LeafNode.Host, opts.LeafNode.Port = "127.0.0.1", -1
-		if n.cfg.Port > 0 {
-			opts.LeafNode.Port = n.cfg.Port
+		if key := n.cfg.Keys.Engine; key.Public != "" {
+			opts.Nkeys = append(opts.Nkeys, user(key, engineRights()))
+		}
+		if key := n.cfg.Keys.Observer; key.Public != "" {
+			opts.Nkeys = append(opts.Nkeys, user(key, observerRights()))
 		}
 		opts.LeafNode.NoAdvertise, opts.LeafNode.IsolateLeafnodeInterest = true, true
-		return opts, nil
+		return opts, leafAt(opts, n.cfg.Leaf, n.cfg.TLS.server())
 	}
 	to, err := url.Parse("nats-leaf://" + n.cfg.Hub.Address)
 	if err != nil {
@@ -237,6 +264,9 @@ func (n *Node) options() (*server.Options, error) {
 	}
 	if n.cfg.Hub.Proxy != "" {
 		leaf.Proxy.URL, leaf.Proxy.Username, leaf.Proxy.Password = n.cfg.Hub.Proxy, n.cfg.Hub.User, n.cfg.Hub.Password
+	}
+	if conf := n.cfg.TLS.client(); conf != nil {
+		leaf.TLS, leaf.TLSConfig = true, conf
 	}
 	opts.LeafNode.Remotes = []*server.RemoteLeafOpts{leaf}
 	return opts, nil
@@ -265,6 +295,11 @@ func (n *Node) Stop() {
 		n.srv.Shutdown()
 		n.srv.WaitForShutdown()
 	}
+}
+
+// knows says whether there is an object.
+func (n *Node) knows(o fabric.ObjectID) bool {
+	return o >= 0 && (n.cfg.Objects == 0 || int(o) < n.cfg.Objects)
 }
 
 // Linked waits until a message of this site reaches the region and its answer comes back.

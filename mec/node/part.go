@@ -21,7 +21,7 @@ func StartPart(name, public, dir string) (*Part, error) {
 	if err := listenAt(opts, "127.0.0.1:0", nil); err != nil {
 		return nil, err
 	}
-	srv, _, err := startServer(opts)
+	srv, _, err := startServer(opts, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (t *Tiered) start(ctx context.Context, key Key, cacheURL, storeURL, dir str
 	if err := listenAt(opts, "127.0.0.1:0", nil); err != nil {
 		return err
 	}
-	if t.srv, _, err = startServer(opts); err != nil {
+	if t.srv, _, err = startServer(opts, nil); err != nil {
 		return err
 	}
 	if t.cache, err = t.open(ctx, key, cacheURL, "cache", jetstream.MemoryStorage); err != nil {

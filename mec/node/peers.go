@@ -44,8 +44,12 @@ func (p *peers) get(to mec.SiteID, lane Lane) (*nats.Conn, error) {
 	if nc := p.open[key]; nc != nil {
 		return nc, nil
 	}
-	nc, err := nats.Connect("nats://"+p.n.nameOf(to), nats.SetCustomDialer(dialer{p.n.cfg.Dial, key}), p.n.cfg.Keys.Own.option(),
-		nats.Name(p.n.name), nats.CustomInboxPrefix(inbox(p.n.name)), nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1),
+	address, how := p.n.nameOf(to), nats.SetCustomDialer(dialer{p.n.cfg.Dial, key})
+	if p.n.cfg.Dial == nil {
+		address, how = p.n.cfg.PeerAt(to), p.n.cfg.TLS.Option()
+	}
+	nc, err := nats.Connect("nats://"+address, how, p.n.cfg.Keys.Own.option(), nats.Name(p.n.name),
+		nats.CustomInboxPrefix(inbox(p.n.name)), nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1),
 		nats.ReconnectWait(100*time.Millisecond), nats.ReconnectJitter(0, 0), nats.PingInterval(2*time.Second), nats.MaxPingsOutstanding(5),
 		nats.NoCallbacksAfterClientClose(), nats.ErrorHandler(p.n.wrong), nats.SkipHostLookup(), nats.ReconnectBufSize(-1))
 	if err != nil {
@@ -87,7 +91,7 @@ func (n *Node) onChunk(m *nats.Msg) {
 	object, err1 := strconv.ParseInt(part[4], 10, 32)
 	number, err2 := strconv.ParseUint(part[5], 10, 64)
 	chunk, err3 := strconv.Atoi(part[6])
-	if errors.Join(err1, err2, err3) != nil || chunk < 0 {
+	if errors.Join(err1, err2, err3) != nil || chunk < 0 || !n.knows(fabric.ObjectID(object)) {
 		return
 	}
 	o := fabric.ObjectID(object)

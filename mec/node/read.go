@@ -20,7 +20,7 @@ const answerMost = 768 << 10
 // elsewhere waits on its own.
 func (n *Node) onRead(m *nats.Msg) {
 	var q ReadRequest
-	if json.Unmarshal(m.Data, &q) != nil || q.Bytes < 0 {
+	if json.Unmarshal(m.Data, &q) != nil || q.Bytes < 0 || !n.knows(q.Object) {
 		return
 	}
 	c, ready := n.holds(q.Object)
@@ -182,7 +182,7 @@ func (n *Node) fetch(q *ReadRequest, from mec.SiteID) (*nats.Msg, error) {
 // onFetch answers another node's read.
 func (n *Node) onFetch(m *nats.Msg) {
 	var q ReadRequest
-	if json.Unmarshal(m.Data, &q) != nil || q.Bytes < 0 {
+	if json.Unmarshal(m.Data, &q) != nil || q.Bytes < 0 || !n.knows(q.Object) {
 		_ = m.Respond(nil) // a node that wants to know whether anybody is there
 		return
 	}

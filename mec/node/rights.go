@@ -28,8 +28,31 @@ func peerRights(site, peer string) *server.Permissions {
 func leafRights(site string) *server.Permissions {
 	return permissions(
 		[]string{Subject(site, "up.>"), Subject(site, "merge"), Subject(Region, "fetch"), Subject(Region, "chunk.>"), inbox(Region) + ".>"},
-		[]string{Subject(site, "do"), Subject(site, "push"), whereSubject, inbox(site) + ".>"},
+		[]string{Subject(site, "do"), Subject(site, "push"), Subject(site, "where"), whereSubject, leadSubject, inbox(site) + ".>"},
 	)
+}
+
+// engineRights are an engine's at the region: to follow the log, to hold the lease, to keep snapshots, and to tell nodes
+// what to do.
+func engineRights() *server.Permissions {
+	var publish []string
+	for _, stream := range []string{LogStream, "KV_" + LeaseBucket, "OBJ_" + SnapshotBucket} {
+		for _, call := range []string{
+			"STREAM.INFO." + stream, "STREAM.PURGE." + stream, "STREAM.MSG.GET." + stream, "DIRECT.GET." + stream, "DIRECT.GET." + stream + ".>",
+			"CONSUMER.CREATE." + stream + ".>", "CONSUMER.INFO." + stream + ".*", "CONSUMER.DELETE." + stream + ".*",
+			"CONSUMER.MSG.NEXT." + stream + ".*",
+		} {
+			publish = append(publish, "$JS.API."+call)
+		}
+	}
+	publish = append(publish, "$KV."+LeaseBucket+".>", "$O."+SnapshotBucket+".>", "$JS.API.INFO", "$JS.ACK.>", "$JS.FC.>",
+		Subject("*", "do"), Subject("*", "where"), whereSubject, leadSubject, Subject("engine", "up.tick"))
+	return permissions(publish, []string{inbox("engine") + ".>"})
+}
+
+// observerRights are those of whoever looks on at the region: to hear everything, and to read what the region has.
+func observerRights() *server.Permissions {
+	return permissions([]string{Subject(Region, "fetch")}, []string{inbox("observer") + ".>", subjectRoot + ">"})
 }
 
 func permissions(publish, subscribe []string) *server.Permissions {

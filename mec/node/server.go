@@ -32,8 +32,8 @@ func baseOptions(name, dir string) *server.Options {
 }
 
 // startServer starts a server and waits until it is ready. A server that cannot start only says so to its logger.
-func startServer(opts *server.Options) (*server.Server, *serverLog, error) {
-	log := &serverLog{}
+func startServer(opts *server.Options, wrong func(what string)) (*server.Server, *serverLog, error) {
+	log := &serverLog{tell: wrong}
 	s, err := server.NewServer(opts)
 	if err != nil {
 		return nil, nil, fmt.Errorf("server %s: %w", opts.ServerName, err)
@@ -56,6 +56,8 @@ type serverLog struct {
 	mu     sync.Mutex
 	fatal  []string
 	errors []string
+	tell   func(what string)
+	told   time.Time
 }
 
 const logMost = 32
@@ -82,7 +84,21 @@ func (l *serverLog) fault() error {
 func (l *serverLog) Fatalf(format string, v ...any) { l.add(&l.fatal, format, v) }
 
 // Errorf implements the server's logger.
-func (l *serverLog) Errorf(format string, v ...any) { l.add(&l.errors, format, v) }
+func (l *serverLog) Errorf(format string, v ...any) {
+	l.add(&l.errors, format, v)
+	if l.tell == nil {
+		return
+	}
+	l.mu.Lock()
+	tell := time.Since(l.told) > time.Second
+	if tell {
+		l.told = time.Now()
+	}
+	l.mu.Unlock()
+	if tell {
+		l.tell(fmt.Sprintf(format, v...))
+	}
+}
 
 // Noticef implements the server's logger.
 func (l *serverLog) Noticef(string, ...any) {}

@@ -1,222 +1,247 @@
 package testbed
 
 import (
-	"container/heap"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"headway/fabric"
 	"headway/mec"
 	"headway/mec/node"
 )
 
-// engineService runs an engine at the region: it hands it what arrives over NATS, in the order in which it arrives, and
-// sends its actions to the nodes. It is one goroutine, as the engine is one state machine.
-type engineService struct {
-	nc      *nats.Conn
-	engine  *fabric.Engine
-	network *mec.Network
-	clock   *node.Clock
-	watch   Watcher
-	sites   map[string]mec.SiteID
-	sober   sober
+// EngineConfig is what an engine service must know.
+type EngineConfig struct {
+	Conn    *nats.Conn // to the region's server
+	Network *mec.Network
+	Clock   *node.Clock // is set to the fabric's
+	// New makes the engine of a fabric that is there since zero. It is called again where a state must be built anew.
+	New    func(zero time.Time) (*fabric.Engine, error)
+	Fabric string        // names what the engine decides by: the log of another fabric is refused
+	Name   string        // of this service, in the lease
+	Lease  time.Duration // who has not renewed it for so long leads no more
+	// Snapshot is how often the engine that leads writes its state down, so that the log can be cut; 0: never.
+	Snapshot time.Duration
+	Say      func(format string, args ...any) // narration
+	// Ordered is told of the copies that are ordered by this service; nil: nobody is.
+	Ordered func(now time.Duration, o fabric.ObjectID, to, from mec.SiteID)
+}
 
-	news   chan *nats.Msg
-	inside chan fabric.Event // from the fabric itself: sites that fail
-	quit   chan struct{}
-	once   sync.Once
-	done   sync.WaitGroup
+// EngineService runs an engine at a fabric: it follows the region's log, and while it holds the lease it sends what the
+// engine decides to the nodes. Any number of services may run; those that do not lead are in the same state, and one of
+// them takes over.
+type EngineService struct {
+	cfg     EngineConfig
+	js      jetstream.JetStream
+	lease   *lease
+	replica *replica
+	heard   uint64 // number of the last message of the log that the replica was told
 
-	number uint64
-	orders map[copyAt]order // the copies that the engine wants
-	wakes  wakes
-	out    []fabric.Action
+	won    uint64 // epoch of the lease that is held; 0: none is
+	leadAt uint64 // the replica must have heard so much before it speaks
+	ticked time.Time
+	wrong  error // the first message that could not be understood
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	leads  chan struct{} // closed when it led first
+	done   chan struct{}
 	err    error
 }
 
-type copyAt struct {
-	object fabric.ObjectID
-	site   mec.SiteID
-}
-
-// newsMost bounds what waits for the engine; beyond that the client library drops, and says so.
-const newsMost = 1 << 18
-
-// newEngineService makes a service that listens; what it hears waits until it is started.
-func newEngineService(nc *nats.Conn, engine *fabric.Engine, network *mec.Network, clock *node.Clock, watch Watcher) (*engineService, error) {
-	s := &engineService{
-		nc: nc, engine: engine, network: network, clock: clock, watch: watch, sites: map[string]mec.SiteID{},
-		sober: sober{fabric.ClientID(engine.Clients), fabric.ObjectID(engine.Objects()), map[fabric.ClientID]mec.SiteID{}},
-		news:  make(chan *nats.Msg, newsMost), inside: make(chan fabric.Event, 64), quit: make(chan struct{}), orders: map[copyAt]order{},
-	}
-	for i := range network.Sites {
-		s.sites[node.Name(mec.SiteID(i), network.Region())] = mec.SiteID(i)
-	}
-	if _, err := nc.ChanSubscribe(node.Subject("*", "up.*"), s.news); err != nil {
+// StartEngine starts a service, and returns when it follows the log.
+func StartEngine(ctx context.Context, cfg EngineConfig) (*EngineService, error) {
+	s := &EngineService{cfg: cfg, leads: make(chan struct{}), done: make(chan struct{})}
+	js, err := jetstream.New(cfg.Conn)
+	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
-	if err := nc.Flush(); err != nil {
+	s.js = js
+	if s.lease, err = openLease(ctx, js, cfg.Name, cfg.Lease); err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
+	zero, err := s.lease.birth(ctx, cfg.Clock.Zero(), cfg.Fabric)
+	if err != nil {
+		return nil, fmt.Errorf("engine: %w", err)
+	}
+	if !zero.Equal(cfg.Clock.Zero()) {
+		cfg.Clock.SetZero(zero)
+	}
+	if err := s.restore(ctx); err != nil {
+		return nil, fmt.Errorf("engine: %w", err)
+	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	go s.run()
 	return s, nil
 }
 
-func (s *engineService) start() { s.done.Go(s.run) }
+// Stop stops the service, gives the lease back, and returns what went wrong.
+func (s *EngineService) Stop() error {
+	s.cancel()
+	<-s.done
+	return errors.Join(s.err, s.wrong)
+}
 
-func (s *engineService) run() {
-	s.step(fabric.Event{Kind: fabric.Start})
-	timer := time.NewTimer(time.Hour)
-	defer timer.Stop()
+// Leads is closed when the service has led for the first time.
+func (s *EngineService) Leads() <-chan struct{} { return s.leads }
+
+// Done is closed when the service has ended, on its own or not.
+func (s *EngineService) Done() <-chan struct{} { return s.done }
+
+func (s *EngineService) run() {
+	defer close(s.done)
+	log := make(chan logged, logAhead)
+	var tasks tasks
+	defer tasks.wait()
+	defer s.cancel()
+	tasks.start(func() { s.lease.run(s.ctx) })
+	tasks.start(func() { readLog(s.ctx, s.js, s.heard+1, log) })
+	wake, snap := time.NewTimer(0), time.NewTicker(max(s.cfg.Snapshot, time.Second))
+	defer wake.Stop()
+	defer snap.Stop()
 	for {
-		due := time.Hour
-		if len(s.wakes) > 0 {
-			due = s.clock.Real(s.wakes[0].at - s.clock.Now())
-		}
-		timer.Reset(due)
+		wake.Reset(s.untilTick())
 		select {
-		case m := <-s.news:
-			s.hear(m)
-		case ev := <-s.inside:
-			s.hearInside(ev)
-		case <-timer.C:
-			for len(s.wakes) > 0 && s.wakes[0].at <= s.clock.Now() {
-				s.step(fabric.Event{Kind: fabric.Wake, Token: heap.Pop(&s.wakes).(wake).token})
-			}
-		case <-s.quit:
+		case m := <-log:
+			s.err = s.hear(m)
+		case epoch := <-s.lease.won:
+			s.reign(epoch)
+		case <-wake.C:
+			s.tick()
+		case <-snap.C:
+			s.snapshot()
+		case <-s.ctx.Done():
 			return
 		}
+		if s.err != nil {
+			return
+		}
+		s.takeOver()
 	}
 }
 
-// stop stops the service and returns what went wrong in it.
-func (s *engineService) stop() error {
-	s.once.Do(func() { close(s.quit) })
-	s.done.Wait()
-	return s.err
+// hear tells the replica a message of the log.
+func (s *EngineService) hear(m logged) error {
+	if m.err != nil {
+		return m.err
+	}
+	if m.number != s.heard+1 {
+		return fmt.Errorf("the log goes on at message %d, where %d was to come: the region has lost its store, or cut the log too early; start the engine again", m.number, s.heard+1)
+	}
+	if err := s.replica.hear(m.at, m.subject, m.data); err != nil && s.wrong == nil {
+		s.wrong = err
+		s.cfg.Say("not understood, and left out: %v\n", err)
+	}
+	s.heard = m.number
+	return nil
 }
 
-// hear hands the engine a message, unless it is about a copy that the engine no longer wants.
-func (s *engineService) hear(m *nats.Msg) {
-	if strings.HasSuffix(m.Subject, heldSubject) {
-		s.reconcile(m)
+// reign takes the news that the lease is won, or lost (0).
+func (s *EngineService) reign(epoch uint64) {
+	s.won = epoch
+	if epoch == 0 {
+		s.replica.follow()
+		s.cfg.Say("following: another engine leads\n")
 		return
 	}
-	ev, err := node.DecodeEvent(m.Subject, m.Data, s.sites)
+	ctx, cancel := context.WithTimeout(s.ctx, callWithin)
+	defer cancel()
+	stream, err := s.js.Stream(ctx, node.LogStream)
 	if err != nil {
-		s.err = errors.Join(s.err, err)
+		s.won = 0
+		s.lease.giveUp()
 		return
 	}
-	if !s.sober.admit(&ev) {
+	s.leadAt = stream.CachedInfo().State.LastSeq
+}
+
+// takeOver lets the replica speak once it has heard all that an earlier one may have acted on.
+func (s *EngineService) takeOver() {
+	if s.won == 0 || s.replica.say != nil || s.heard < s.leadAt {
 		return
 	}
-	at, number := copyAt{ev.Object, ev.Site}, ev.Token
-	ev.Token = 0
-	switch o := s.orders[at]; ev.Kind {
-	case fabric.Landed:
-		if o.number == number && !o.ready {
-			s.landed(at, number)
-		}
-	case fabric.Lost:
-		if o.number == number {
-			s.gone(at, number)
-			s.step(ev)
-		}
+	s.replica.lead(s.won, s.send)
+	select {
+	case <-s.leads:
 	default:
-		s.step(ev)
+		close(s.leads)
 	}
+	s.cfg.Say("leading in epoch %d: %v\n", s.won, s.replica)
 }
 
-// landed takes the news that a copy is ready.
-func (s *engineService) landed(at copyAt, number uint64) {
-	o := s.orders[at]
-	o.ready = true
-	s.orders[at] = o
-	s.send(node.WhereSubject(), node.Where{Object: at.object, Site: at.site, Number: number, Ready: true})
-	s.step(fabric.Event{Kind: fabric.Landed, Object: at.object, Site: at.site})
-}
-
-// gone forgets a copy, and tells all nodes.
-func (s *engineService) gone(at copyAt, number uint64) {
-	delete(s.orders, at)
-	s.send(node.WhereSubject(), node.Where{Object: at.object, Site: at.site, Number: number})
-}
-
-func (s *engineService) hearInside(ev fabric.Event) {
-	if ev.Kind == fabric.SiteDown {
-		for at, o := range s.orders {
-			if at.site == ev.Site {
-				s.gone(at, o.number)
-			}
-		}
-	}
-	s.step(ev)
-}
-
-// step lets the engine act.
-func (s *engineService) step(ev fabric.Event) {
-	if !s.engine.Wants().Has(ev.Kind) {
+// send sends what the replica says, as long as the lease is held for sure.
+func (s *EngineService) send(subject string, v any) {
+	if !s.lease.held() {
 		return
 	}
-	now := s.clock.Now()
-	s.out = s.engine.Step(now, ev, s.out[:0])
-	for i := range s.out {
-		a := &s.out[i]
-		at := copyAt{a.Object, a.Site}
-		switch a.Kind {
-		case fabric.Copy:
-			s.number++
-			s.orders[at] = order{number: s.number, from: a.From}
-			s.watch.Ordered(now, a.Object, a.Site, a.From)
-			s.do(a.Site, node.Order{Do: "copy", Object: a.Object, From: a.From, Number: s.number})
-		case fabric.Drop:
-			number := s.orders[at].number
-			s.gone(at, number)
-			s.do(a.Site, node.Order{Do: "drop", Object: a.Object, Number: number, Evict: a.Reason == fabric.Evicted})
-		case fabric.WakeAt:
-			heap.Push(&s.wakes, wake{a.At, a.Token})
-		}
-	}
-}
-
-func (s *engineService) do(site mec.SiteID, o node.Order) {
-	s.send(node.Subject(node.Name(site, s.network.Region()), "do"), o)
-}
-
-func (s *engineService) send(subject string, v any) {
 	data, err := json.Marshal(v)
 	if err == nil {
-		err = s.nc.Publish(subject, data)
+		err = s.cfg.Conn.Publish(subject, data)
 	}
-	if err != nil {
-		s.err = errors.Join(s.err, err)
+	if err != nil && s.ctx.Err() == nil {
+		s.err = fmt.Errorf("sending to %s: %w", subject, err)
 	}
 }
 
-// wake is a time at which the engine wants to be woken.
-type wake struct {
-	at    time.Duration
-	token uint64
+// tickAgain is when a tick that the log does not show is taken for lost.
+const tickAgain = 200 * time.Millisecond
+
+// untilTick is how long until time must pass in the log for the engine to be woken.
+func (s *EngineService) untilTick() time.Duration {
+	at, ok := s.replica.due()
+	if !ok || s.replica.say == nil {
+		return time.Hour
+	}
+	return max(0, time.Until(s.cfg.Clock.At(at)), time.Until(s.ticked.Add(tickAgain)))
 }
 
-type wakes []wake
+// tick writes into the log that time has passed.
+func (s *EngineService) tick() {
+	at, ok := s.replica.due()
+	if !ok || s.replica.say == nil || s.cfg.Clock.Now() < at {
+		return
+	}
+	if !s.ticked.IsZero() && time.Since(s.ticked) < tickAgain {
+		return
+	}
+	s.ticked = time.Now()
+	if err := s.cfg.Conn.Publish(tickSubject, nil); err != nil && s.ctx.Err() == nil {
+		s.err = fmt.Errorf("engine: %w", err)
+	}
+}
 
-func (w wakes) Len() int           { return len(w) }
-func (w wakes) Less(i, j int) bool { return w[i].at < w[j].at }
-func (w wakes) Swap(i, j int)      { w[i], w[j] = w[j], w[i] }
+// engineRetry is how long a region that is away is left alone.
+const engineRetry = 300 * time.Millisecond
 
-// Push implements heap.Interface.
-func (w *wakes) Push(x any) { *w = append(*w, x.(wake)) }
+// AwaitEngine starts a service as soon as the region is there.
+func AwaitEngine(ctx context.Context, cfg EngineConfig) (*EngineService, error) {
+	for said := false; ; {
+		s, err := StartEngine(ctx, cfg)
+		if err == nil || ctx.Err() != nil || !away(err) {
+			return s, err
+		}
+		if !said {
+			cfg.Say("waiting for the region: %v\n", err)
+			said = true
+		}
+		pause(ctx, engineRetry)
+	}
+}
 
-// Pop implements heap.Interface.
-func (w *wakes) Pop() any {
-	old := *w
-	x := old[len(old)-1]
-	*w = old[:len(old)-1]
-	return x
+// away says whether a service could not start because the region is not there, or not yet.
+func away(err error) bool {
+	for _, away := range []error{
+		nats.ErrNoResponders, nats.ErrConnectionClosed, nats.ErrDisconnected, nats.ErrReconnectBufExceeded, nats.ErrTimeout, context.DeadlineExceeded,
+		jetstream.ErrBucketNotFound, jetstream.ErrStreamNotFound, jetstream.ErrJetStreamNotEnabled, jetstream.ErrNoStreamResponse,
+	} {
+		if errors.Is(err, away) {
+			return true
+		}
+	}
+	return false
 }

@@ -42,7 +42,7 @@ type Fabric struct {
 	keys   []node.Key // of the sites, and of the region
 	cars   []node.Key // of the vehicles at each site
 	ctrl   *nats.Conn
-	engine *engineService
+	engine *EngineService // while it plays
 
 	mu    sync.RWMutex
 	nodes []*node.Node   // nil: down
@@ -94,10 +94,6 @@ func (f *Fabric) start(ctx context.Context) error {
 	if f.ctrl, err = f.nodes[region].Control(); err != nil {
 		return err
 	}
-	// It listens before any site is linked: a site's server only passes on what the region asked for.
-	if f.engine, err = newEngineService(f.ctrl, f.cfg.Engine, f.cfg.Network, f.clock, f.cfg.Watch); err != nil {
-		return err
-	}
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
 	if f.proxy, err = newProxy(f.links, f.nodes[region].Address()); err != nil {
@@ -140,7 +136,7 @@ func (f *Fabric) Links() *mec.Queues { return f.links.queue }
 
 func (f *Fabric) nodeConfig(s mec.SiteID) node.Config {
 	cfg := node.Config{
-		Site: s, Network: f.cfg.Network, Clock: f.clock, Bytes: f.cfg.Bytes, Scale: f.cfg.Scale, Capacity: f.cfg.Capacity,
+		Site: s, Network: f.cfg.Network, Clock: f.clock, Bytes: f.cfg.Bytes, Objects: f.cfg.Engine.Objects(), Scale: f.cfg.Scale, Capacity: f.cfg.Capacity,
 		Access: f.cfg.Access, WantsRead: f.cfg.WantsRead,
 		Dir:    filepath.Join(f.dir, f.name(s)),
 		Keys:   node.Keys{Own: f.keys[s], Vehicles: f.cars[s], Peers: map[mec.SiteID]node.Key{}},
@@ -187,10 +183,7 @@ func (f *Fabric) dial(from, to mec.SiteID, lane node.Lane) (net.Conn, error) {
 
 // Stop stops everything.
 func (f *Fabric) Stop() error {
-	var err error
-	if f.engine != nil {
-		err = f.engine.stop()
-	}
+	err := f.stopEngine()
 	if f.ctrl != nil {
 		f.ctrl.Close()
 	}
@@ -216,6 +209,38 @@ func (f *Fabric) Stop() error {
 	if f.cfg.Dir == "" && f.dir != "" {
 		err = errors.Join(err, os.RemoveAll(f.dir))
 	}
+	return err
+}
+
+// leaseTerm is long: within one process nobody else leads.
+const leaseTerm = 10 * time.Second
+
+func (f *Fabric) startEngine(ctx context.Context) error {
+	var err error
+	f.engine, err = StartEngine(ctx, EngineConfig{
+		Conn: f.ctrl, Network: f.cfg.Network, Clock: f.clock, Name: "testbed", Lease: leaseTerm,
+		New: func(time.Time) (*fabric.Engine, error) { return f.cfg.Engine, nil }, Ordered: f.cfg.Watch.Ordered,
+		Say: func(string, ...any) {},
+	})
+	if err != nil {
+		return err
+	}
+	select {
+	case <-f.engine.Leads():
+		return nil
+	case <-f.engine.Done():
+		return f.stopEngine()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (f *Fabric) stopEngine() error {
+	if f.engine == nil {
+		return nil
+	}
+	err := f.engine.Stop()
+	f.engine = nil
 	return err
 }
 

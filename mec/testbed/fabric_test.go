@@ -133,7 +133,7 @@ func (r *record) Down(_ time.Duration, s mec.SiteID, down bool) {
 	defer r.mu.Unlock()
 	for _, all := range []map[copyAt]bool{r.ready, r.coming} {
 		for at := range all {
-			if at.site == s && down {
+			if at.Site == s && down {
 				delete(all, at)
 			}
 		}

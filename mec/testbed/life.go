@@ -7,7 +7,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 
-	"headway/fabric"
 	"headway/mec"
 	"headway/mec/node"
 )
@@ -37,20 +36,21 @@ func (f *Fabric) startSite(ctx context.Context, s mec.SiteID) error {
 }
 
 // Kill ends a site at once: what it stored is lost, and who asks it gets no answer.
-func (f *Fabric) Kill(s mec.SiteID) {
+func (f *Fabric) Kill(s mec.SiteID) error {
 	f.mu.Lock()
 	n, conns := f.nodes[s], f.conns[s]
 	f.nodes[s], f.conns[s] = nil, nil
 	f.lives[s]++
 	f.cfg.Watch.Down(f.clock.Now(), s, true)
 	f.mu.Unlock()
-	f.engine.inside <- fabric.Event{Kind: fabric.SiteDown, Site: s}
+	err := f.region().SayDown(s, true)
 	for _, nc := range conns {
 		nc.Close()
 	}
 	if n != nil {
 		n.Stop()
 	}
+	return err
 }
 
 // Revive starts a site anew, empty.
@@ -59,8 +59,7 @@ func (f *Fabric) Revive(ctx context.Context, s mec.SiteID) error {
 		return err
 	}
 	f.cfg.Watch.Down(f.clock.Now(), s, false)
-	f.engine.inside <- fabric.Event{Kind: fabric.SiteUp, Site: s}
-	return nil
+	return f.region().SayDown(s, false)
 }
 
 // copied passes on what happens to copies at a site in its present life: what a site that was killed still says is past.

@@ -56,8 +56,10 @@ const readsMost = 4096
 // Play starts the clock, the engine and the script, and returns at the end of the span, or when ctx ends.
 func (f *Fabric) Play(ctx context.Context, script []Step, span time.Duration) (Played, error) {
 	p := &player{f: f, tokens: make(chan struct{}, readsMost), sites: map[int32]mec.SiteID{}, acked: acked{of: map[fabric.ObjectID][]ack{}}}
+	if err := f.startEngine(ctx); err != nil {
+		return Played{}, err
+	}
 	f.clock.Restart()
-	f.engine.start()
 	machine := takeReadings(f.clock.Real(span))
 	done := Played{Scale: f.cfg.Scale, Speed: f.cfg.Speed}
 	for i := range script {
@@ -72,7 +74,7 @@ func (f *Fabric) Play(ctx context.Context, script []Step, span time.Duration) (P
 	f.clock.WaitUntil(ctx, span)
 	p.reads.Wait()
 	done.Machine = machine.stop()
-	err := f.engine.stop()
+	err := f.stopEngine()
 	if ctx.Err() == nil {
 		done.Lost = p.lost(ctx)
 	}
@@ -101,7 +103,11 @@ func (p *player) step(ctx context.Context, s *Step) {
 		p.f.cfg.Watch.Leave(now, s.Client)
 		p.tell(s, p.sites[s.Client])
 	case Down:
-		p.reads.Go(func() { p.f.Kill(s.Site) })
+		p.reads.Go(func() {
+			if err := p.f.Kill(s.Site); err != nil {
+				p.fail(err)
+			}
+		})
 	case Rewire:
 		if err := p.f.SetLink(s.Site, p.f.cfg.Network.Region(), s.Wire); err != nil {
 			p.fail(err)
@@ -128,7 +134,7 @@ func (p *player) step(ctx context.Context, s *Step) {
 // tell lets a vehicle, or the radio network, tell the engine something, by way of a site. What is told to a site that is
 // down is lost, as it would be.
 func (p *player) tell(s *Step, site mec.SiteID) {
-	what, data, err := node.EncodeEvent(&s.Event, s.At)
+	what, data, err := node.EncodeEvent(&s.Event, s.At, p.f.clock)
 	if err == nil {
 		if nc := p.f.vehicles(site, s.Client); nc != nil {
 			err = nc.Publish(node.Subject(p.f.name(site), what), data)
@@ -156,6 +162,7 @@ const patience = 10 * time.Second
 func (p *player) read(s *Step, now time.Duration) {
 	done := ReadDone{At: now, Client: s.Client, Class: s.Class, Object: s.Object, Site: s.Site, From: p.f.cfg.Network.Region(), Outcome: fabric.Unavailable}
 	answer, real, err := p.ask(s)
+	done.Took = real
 	switch {
 	case err != nil || answer.Outcome == fabric.Unavailable:
 		done.Latency = max(s.Hold+s.Air, s.Deadline+1)

@@ -64,6 +64,7 @@ type ReadDone struct {
 	From    mec.SiteID
 	Outcome fabric.Outcome
 	Latency time.Duration // with what is not real: the air
+	Took    time.Duration // really, until the answer or the end of patience
 	Added   time.Duration // what NATS and the machine added to what the links take
 	Stale   time.Duration // age of the oldest acknowledged write that it misses; 0: it misses none
 	Own     bool          // one of those is the client's own

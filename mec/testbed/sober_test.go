@@ -15,7 +15,7 @@ func TestSober(t *testing.T) {
 	net := testNetwork(t, testSites)
 	rapid.Check(t, func(rt *rapid.T) {
 		e := testEngine(t, net, rapid.SampledFrom(fabric.Names()).Draw(rt, "policy"), 0)
-		s := sober{testClients, fabric.ObjectID(e.Objects()), map[fabric.ClientID]mec.SiteID{}}
+		s := newReplica(e, net, nil)
 		at := map[fabric.ClientID]mec.SiteID{}
 		e.Step(0, fabric.Event{Kind: fabric.Start}, nil)
 		for range rapid.IntRange(1, 60).Draw(rt, "events") {
