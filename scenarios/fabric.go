@@ -26,9 +26,9 @@ type Fabric struct {
 	Sites     []SitePlace  `yaml:"sites" required:"true" max:"2048" doc:"The MEC sites. In subjects they are s0, s1, … in this order."`
 	Links     FlatLinks    `yaml:"links" doc:"What is assumed of the links when it is decided where a copy comes from."`
 	Capacity  Bytes        `yaml:"capacity" default:"0B" doc:"Storage per site (0B: no limit)."`
-	Node      Node         `yaml:"node" doc:"How fast a site answers."`
+	Service   Duration     `yaml:"service" default:"50us" doc:"Time in which a site serves one read or write."`
 	RTT       RTT          `yaml:"rtt" doc:"Round trip between a vehicle and its site's edge, over the air."`
-	Prices    string       `yaml:"prices" default:"operator-internal" enum:"public-list,operator-internal,edge-dram" doc:"Price book."`
+	Prices    string       `yaml:"prices" default:"operator-internal" enum:"public-list,operator-internal,edge-dram,operator-tape" doc:"Price book."`
 	Classes   []Class      `yaml:"classes" required:"true" max:"100" doc:"The data products that vehicles read and write."`
 	Options   Options      `yaml:"options" doc:"Parameters of policies."`
 	Failure   FailureRules `yaml:"failure" doc:"When a part that is not heard of is taken for dead."`
@@ -87,7 +87,7 @@ func (f *Fabric) Scenario() *Scenario {
 	s := &Scenario{Name: f.Name, Classes: f.Classes, Policies: []string{f.Policy}, Options: f.Options}
 	s.Radio.RTT = f.RTT
 	s.MEC = MEC{
-		Links: Links{Backhaul: f.Links.Backhaul, Neighbour: f.Links.Neighbour}, Capacity: f.Capacity, Node: f.Node, Prices: f.Prices,
+		Links: Links{Backhaul: f.Links.Backhaul, Neighbour: f.Links.Neighbour}, Capacity: f.Capacity, Node: Node{Model: "constant", Service: f.Service}, Prices: f.Prices,
 	}
 	for _, site := range f.Sites {
 		s.MEC.Sites.List = append(s.MEC.Sites.List, SiteEntry{site.Name, site.At[0], site.At[1]})
@@ -108,6 +108,9 @@ func (c checker) fabric(f *Fabric) {
 	for i := range f.Classes {
 		names[i] = f.Classes[i].Name
 		c.class(fmt.Sprintf("classes[%d]", i), &f.Classes[i])
+		if f.Classes[i].Tiers != nil {
+			c.say(fmt.Sprintf("classes[%d].tiers", i), "leave it out", "the region of a fabric has no tiers: what it has is at hand")
+		}
 	}
 	c.unique("classes", names, "classes[%d].name")
 	c.address("region.leaf", f.Region.Leaf)

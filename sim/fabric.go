@@ -34,7 +34,7 @@ func (f *Fabric) Engine(start time.Duration) (*fabric.Engine, error) {
 // BuildFabric lays out a fabric that is spelled out.
 func BuildFabric(f *scenarios.Fabric) (*Fabric, error) {
 	x := &Experiment{
-		scenario: f.Scenario(), frame: mobility.NewProjection(orb.Point(f.Origin)), service: time.Duration(f.Node.Service),
+		scenario: f.Scenario(), frame: mobility.NewProjection(orb.Point(f.Origin)), node: node{constant: time.Duration(f.Service)},
 		radio: newRadioTable(time.Duration(f.RTT.Median), time.Duration(f.RTT.P95)), cells: &radio.Cells{},
 	}
 	var err error
@@ -74,7 +74,7 @@ func BuildFabric(f *scenarios.Fabric) (*Fabric, error) {
 
 // Fabric spells out the fabric that plays an experiment's policy on a seed's traffic. The parts' addresses are left empty.
 // Which site serves a place is said by cells: where the radio model is not that of the nearest cell, the engine's map is
-// that of the nearest all the same.
+// that of the nearest all the same; and the region has no tiers.
 func (x *Experiment) Fabric(policy string, seed uint64) (*scenarios.Fabric, error) {
 	if x.rowsOnly() {
 		return nil, errRows
@@ -85,9 +85,12 @@ func (x *Experiment) Fabric(policy string, seed uint64) (*scenarios.Fabric, erro
 		Name: s.Name, Policy: policy, Vehicles: len(x.makeTraffic(seed).tracks.Vehicles), Origin: geo(mobility.Point{}), Speed: 1, Scale: 1,
 		LocalTime: scenarios.Duration(x.localTime()),
 		Links:     scenarios.FlatLinks{Backhaul: s.MEC.Links.Backhaul, Neighbour: s.MEC.Links.Neighbour},
-		Capacity:  s.MEC.Capacity, Node: s.MEC.Node, RTT: s.Radio.RTT, Prices: s.MEC.Prices, Classes: slices.Clone(s.Classes),
+		Capacity:  s.MEC.Capacity, Service: scenarios.Duration(x.node.mean(1)), RTT: s.Radio.RTT, Prices: s.MEC.Prices, Classes: slices.Clone(s.Classes),
 		Options: s.Options,
 		Failure: scenarios.FailureRules{Site: scenarios.Duration(5 * time.Second), Engine: scenarios.Duration(3 * time.Second)},
+	}
+	for i := range f.Classes {
+		f.Classes[i].Tiers = nil
 	}
 	for i, site := range x.net.Sites {
 		place := scenarios.SitePlace{Name: site.Name, At: geo(mobility.Point{X: site.X, Y: site.Y})}

@@ -229,7 +229,7 @@ func AwaitEngine(ctx context.Context, cfg EngineConfig) (*EngineService, error) 
 			cfg.Say("waiting for the region: %v\n", err)
 			said = true
 		}
-		pause(ctx, engineRetry)
+		_ = pause(ctx, engineRetry)
 	}
 }
 

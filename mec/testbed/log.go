@@ -58,7 +58,7 @@ func readLog(ctx context.Context, js jetstream.JetStream, from uint64, out chan<
 		if messages != nil {
 			messages.Stop()
 		}
-		pause(ctx, logPause)
+		_ = pause(ctx, logPause)
 	}
 }
 
@@ -83,15 +83,6 @@ func openReader(ctx context.Context, js jetstream.JetStream, from uint64) (jetst
 		return nil, err
 	}
 	return consumer.Messages(jetstream.PullMaxMessages(logAhead), jetstream.PullExpiry(4*time.Second), jetstream.PullHeartbeat(time.Second))
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
 }
 
 // tasks are goroutines that are waited for.

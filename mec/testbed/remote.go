@@ -116,7 +116,7 @@ func (r *Remote) lost(p *player) int {
 			if err == nil && !have.Less(w.stamp) {
 				break
 			}
-			if pause(ctx, 20*time.Millisecond); ctx.Err() != nil {
+			if pause(ctx, 20*time.Millisecond) != nil {
 				lost++
 				break
 			}
@@ -144,7 +144,7 @@ func (r *Remote) written(ctx context.Context, o fabric.ObjectID) (node.Stamp, er
 func (r *Remote) Ready(ctx context.Context) error {
 	for s, conns := range r.f.conns {
 		for conns[0].Status() != nats.CONNECTED {
-			if pause(ctx, 20*time.Millisecond); ctx.Err() != nil {
+			if pause(ctx, 20*time.Millisecond) != nil {
 				err := conns[0].LastError()
 				if err == nil {
 					err = ctx.Err()

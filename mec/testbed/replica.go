@@ -152,6 +152,7 @@ func (r *replica) step(ev fabric.Event) {
 		return
 	}
 	r.actions = r.engine.Step(r.Now, ev, r.actions[:0])
+	var warm []fabric.ObjectID
 	for i := range r.actions {
 		a := &r.actions[i]
 		at := copyAt{a.Object, a.Site}
@@ -169,7 +170,14 @@ func (r *replica) step(ev fabric.Event) {
 			r.do(a.Site, node.Order{Do: "drop", Object: a.Object, Number: number, Evict: a.Reason == fabric.Evicted})
 		case fabric.WakeAt:
 			heap.Push(&r.Wakes, wake{a.At, a.Token})
+		case fabric.SetTier: // a region of NATS has no tiers: whatever it is asked for is at hand
+			if a.Tier == mec.Hot {
+				warm = append(warm, a.Object)
+			}
 		}
+	}
+	for _, o := range warm {
+		r.step(fabric.Event{Kind: fabric.Landed, Object: o, Site: r.network.Region()})
 	}
 }
 
