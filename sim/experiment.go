@@ -183,12 +183,12 @@ func (x *Experiment) expectedPenalty(c *class) []float64 {
 		return nil
 	}
 	late := make([]float64, len(x.net.Sites))
-	region := x.net.Region()
+	region, node := x.net.Region(), x.node.mean(c.ReadBytes)
 	for s := range late {
 		p := x.net.Path(region, mec.SiteID(s))
 		far := 2*p.Propagation + x.prices.Region[mec.Hot].Access + mec.Serialise(c.ReadBytes, p.NSPerByte)
 		late[s] = x.radio.expect(func(rtt time.Duration) float64 {
-			here := rtt + x.node.mean(c.ReadBytes)
+			here := rtt + node
 			return c.late(here+far) - c.late(here+x.prices.Site.Access)
 		})
 	}
