@@ -44,6 +44,7 @@ type Comparison struct {
 	Notes      []string        `json:"notes"`
 	Parting    *Parting        `json:"parting,omitempty"` // of two runs of one scenario
 	Rows       []ComparisonRow `json:"rows"`
+	Drift      []Drift         `json:"drift,omitempty"` // where one side is a simulation and the other a testbed
 }
 
 // SideRef names a side exactly.
@@ -103,6 +104,7 @@ func Compare(a, b Side, opts CompareOptions) (*Comparison, error) {
 			c.Parting = &Parting{Policy: p, Seed: s, LastEqual: equal, FirstDiff: diff}
 		}
 	}
+	c.Drift = drifts(a, b, c.Seeds, opts.Confidence)
 	c.Notes = c.notes(a.Run, b.Run)
 	return c, nil
 }

@@ -18,6 +18,9 @@ func (c *Comparison) notes(a, b *Run) []string {
 	}
 	if a.Mode != b.Mode {
 		add("A is from the %s, B from the %s: what differs is how far the simulator is off", modeName(a.Mode), modeName(b.Mode))
+		if a.Calibration == nil && b.Calibration == nil {
+			add("the simulator's nodes are not calibrated: see `headway calibrate`")
+		}
 	}
 	if a != b && c.A.Fingerprint == c.B.Fingerprint {
 		add("the fingerprints are equal: both runs had the same events")

@@ -16,6 +16,12 @@ func (c *Comparison) Text(w io.Writer, opts TextOptions) error {
 	if err := writeLines(&b, opts, lines...); err != nil {
 		return err
 	}
+	if len(c.Drift) > 0 {
+		if _, err := c.DriftTable().Text(&b, opts); err != nil {
+			return err
+		}
+		b.WriteString("\n")
+	}
 	if _, err := c.Table().Text(&b, opts); err != nil {
 		return err
 	}
@@ -33,6 +39,12 @@ func (c *Comparison) Markdown(w io.Writer) error {
 		b.WriteString("- " + markdownCell(l) + "\n")
 	}
 	b.WriteString("\n")
+	if len(c.Drift) > 0 {
+		if err := c.DriftTable().Markdown(&b); err != nil {
+			return err
+		}
+		b.WriteString("\n")
+	}
 	if err := c.Table().Markdown(&b); err != nil {
 		return err
 	}

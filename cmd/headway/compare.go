@@ -13,18 +13,23 @@ func (st *state) compareCommand() *cobra.Command {
 	var opts results.CompareOptions
 	var policies []string
 	var asJSON, asMarkdown bool
+	var file string
 	cmd := &cobra.Command{
 		Use:   "compare RESULT [RESULT]",
 		Short: "What differs between two policies, or two results; by how much; is it real",
 		Long: `Compare, seed by seed, two policies of one result (--policy A,B), or one policy
 of two results (--policy A; without it, each policy that both have).
 
-Of two results of the same scenario it also says where they part first.`,
+Of two results of the same scenario it also says where they part first. Of a
+run's result and a testbed's it says how far the simulator is off, against the
+marks that hold for calibrated nodes; --report draws it.`,
 		Example: `  headway run quickstart
   headway compare headway-out/quickstart --policy vector,static
   headway compare headway-out/quickstart --policy vector,lru --metric hit_rate,cost_usd
   headway run quickstart --set radio.handover.hysteresis=60m -o wider
-  headway compare headway-out/quickstart wider --policy vector --json`,
+  headway compare headway-out/quickstart wider --policy vector --json
+  headway testbed quickstart --policy vector --speed 10x --set duration=20s -o played
+  headway compare headway-out/quickstart played --policy vector --report drift.html`,
 		Args:              argsBetween(1, 2, "RESULT, the folder that a run left,"),
 		ValidArgsFunction: completeResults,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -32,7 +37,10 @@ Of two results of the same scenario it also says where they part first.`,
 			if err != nil {
 				return err
 			}
-			return st.compare(sides, opts, asJSON, asMarkdown)
+			if err := st.compare(sides, opts, asJSON, asMarkdown); err != nil || file == "" {
+				return err
+			}
+			return st.writeDrift(cmd.CommandPath(), file, sides, opts)
 		},
 	}
 	flags := cmd.Flags()
@@ -41,6 +49,7 @@ Of two results of the same scenario it also says where they part first.`,
 	flags.BoolVar(&opts.Classes, "classes", false, "each class as well")
 	flags.BoolVar(&asJSON, "json", false, "print JSON (an array where several policies are compared)")
 	flags.BoolVar(&asMarkdown, "markdown", false, "print Markdown")
+	flags.StringVar(&file, "report", "", "draw how far a simulation is off a testbed, into `FILE` (HTML)")
 	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
 	complete(cmd, "policy", completePolicies)
 	complete(cmd, "metric", completeMetrics)

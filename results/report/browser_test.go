@@ -16,7 +16,7 @@ import (
 func TestBrowser(t *testing.T) {
 	browser := newBrowser(t)
 	for name, test := range map[string]func(*testing.T, context.Context){
-		"draws": testDraws, "notices": testNotices, "reacts": testReacts, "controls": testControls, "map scale": testMapScale, "without charts": testWithoutCharts,
+		"draws": testDraws, "draws drift": testDrawsDrift, "notices": testNotices, "reacts": testReacts, "controls": testControls, "map scale": testMapScale, "without charts": testWithoutCharts,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, browser) })
 	}
@@ -28,7 +28,7 @@ func testDraws(t *testing.T, browser context.Context) {
 	for _, c := range []struct {
 		run    string
 		charts int
-	}{{"usual", 17}, {"hostile", 17}, {"thirty", 17}, {"one-policy", 16}, {"huge-map", 17}, {"holes", 17}, {"no-front", 15}, {"no-reads", 6}, {"nothing", 0}} {
+	}{{"usual", 17}, {"hostile", 17}, {"thirty", 17}, {"one-policy", 16}, {"huge-map", 17}, {"holes", 17}, {"no-front", 15}, {"no-reads", 6}, {"nothing", 0}, {"played", 19}} {
 		html := written(t, c.run, all[c.run])
 		for _, screen := range []struct {
 			name  string

@@ -32,6 +32,10 @@ func Write(w io.Writer, run *results.Run) error {
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
+	return p.write(w)
+}
+
+func (p *page) write(w io.Writer) error {
 	var b bytes.Buffer
 	if err := pageTemplate.Execute(&b, p); err != nil {
 		return fmt.Errorf("report: %w", err)
@@ -57,6 +61,21 @@ type page struct {
 type fact struct{ Value, Label string }
 
 func newPage(v *view) (*page, error) {
+	p := emptyPage(v)
+	for _, build := range sections {
+		s, err := build(v)
+		if err != nil {
+			return nil, err
+		}
+		if s != nil {
+			p.Sections = append(p.Sections, s)
+		}
+	}
+	return p, nil
+}
+
+// emptyPage is a page without sections.
+func emptyPage(v *view) *page {
 	p := &page{
 		Title:   v.run.Scenario.Name,
 		About:   v.run.Scenario.About,
@@ -70,16 +89,7 @@ func newPage(v *view) (*page, error) {
 	if p.Title == "" {
 		p.Title = "unnamed scenario"
 	}
-	for _, build := range sections {
-		s, err := build(v)
-		if err != nil {
-			return nil, err
-		}
-		if s != nil {
-			p.Sections = append(p.Sections, s)
-		}
-	}
-	return p, nil
+	return p
 }
 
 // facts sizes the experiment up in the page's head.

@@ -17,6 +17,8 @@ var sections = []func(*view) (*section, error){
 	missesSection,
 	classesSection,
 	mapSection,
+	playedSection,
+	nodeSection,
 	presenceSection,
 	predictorsSection,
 	cleaningSection,
