@@ -267,10 +267,14 @@ func (e *Engine) happens(now time.Duration) {
 		return
 	case TripStart, Crossing:
 	case Hint:
-		if ev.Hint == Pin || ev.Hint == Unpin {
+		x.Why = ev.Hint.says()
+		switch {
+		case ev.Hint == Pin || ev.Hint == Unpin:
 			x.Object = ev.Object
-		} else if ev.Hint == Route && ev.Token > 0 {
+		case ev.Hint == Route && ev.Token > 0:
 			return // the plan was told of with its first stop
+		case ev.Hint == Ending:
+			x.Site = e.clients[ev.Client].site
 		}
 	default:
 		return

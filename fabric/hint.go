@@ -19,10 +19,18 @@ const (
 	// Route: Client means to be at Site at DueAt; where Site is None, at the site that serves X, Y. Token numbers the
 	// stops of a plan in order of time; stop 0 takes the place of the plan before.
 	Route  HintKind = iota
-	Ending          // Client's trip ends now: it needs nothing elsewhere
+	Ending          // Client's trip ends at DueAt (0: now), where it is: it needs nothing elsewhere
 	Pin             // Object is to be at Site until DueAt (0: no such time), as long as that costs at most BudgetUSD
 	Unpin           // Object need not be at Site any more
 )
+
+// says is what a hint says, in words.
+func (k HintKind) says() Why {
+	return [...]Why{
+		"its application tells the route", "its application says that the trip ends", "its application pays for a copy to stay there",
+		"its application does not pay for a copy there any more",
+	}[k]
+}
 
 // A plan is true, or it says nothing. With the probability tau that it is true, a site that it names is reached with
 //
@@ -66,6 +74,7 @@ type intent struct {
 	late   float64 // s, by which the last stop was reached later than planned: the next ones will be, too
 	tested bool    // something happened that speaks for or against the plan
 	named  bool    // there is a plan in force
+	endAt  time.Duration
 	ending float64 // probability that the trip ends where the client is, as was said; 0: nothing was said
 	plans  record
 	ends   record
@@ -110,9 +119,10 @@ func (v *vector) hint(e *Engine, now time.Duration, ev *Event) {
 		if v.clients[ev.Client].site == mec.None || c.ending > 0 {
 			return // it is not on a trip, or has said so before
 		}
+		c.endAt = max(now, ev.DueAt)
 		if c.ending = v.hints.trusts(&c.ends, &v.hints.ends); c.ending >= sure {
 			v.abandon(e, ev.Client, whySaidToEnd)
-			v.leave(e, now, ev.Client, byTripEnd, mec.None)
+			v.lapse(e, ev.Client)
 		}
 	}
 	v.clients[ev.Client].due = now // the forecast is renewed with the next report
@@ -120,6 +130,36 @@ func (v *vector) hint(e *Engine, now time.Duration, ev *Event) {
 
 // sure is the probability above which the end of a trip is acted on before it is seen.
 const sure = 0.9
+
+// lapse lets the copies at a client's site go once they have cost as much rent after the end of its trip as new ones would
+// (ski rental): it is attached, and whether it will read there again is not known.
+func (v *vector) lapse(e *Engine, id ClientID) {
+	s := v.clients[id].site
+	for _, class := range v.own {
+		o := e.Object(class, int(id))
+		if r := e.copies.Find(o, s); r >= 0 && e.copies.At(r).state != absent {
+			_, price := e.Source(o, s)
+			again := e.costs.insert(class, price) + float64(e.costs.absent(class, s)*v.refetch(e, class, s))
+			e.expireAt(r, v.hints.clients[id].endAt+breakEven(again, e.costs.rent(class, s)))
+		}
+	}
+}
+
+// backdate counts the time since a client has left a site from when its trip was said to end.
+func (v *vector) backdate(e *Engine, now time.Duration, id ClientID, s mec.SiteID, at time.Duration) {
+	for _, class := range v.own {
+		r := e.copies.Find(e.Object(class, int(id)), s)
+		if r < 0 || at >= now {
+			continue
+		}
+		if h := e.copies.At(r); h.left == byTripEnd && h.leftAt == now {
+			h.leftAt = at
+			if h.state != absent {
+				e.expireAt(r, max(now, h.aux.until-(now-at)))
+			}
+		}
+	}
+}
 
 // route adds a stop to a client's plan.
 func (v *vector) route(e *Engine, now time.Duration, ev *Event) {
@@ -188,24 +228,30 @@ func (h *hints) crossed(now time.Duration, id ClientID, s mec.SiteID) {
 	}
 }
 
-// ended is the end of a client's trip. It says whether that was foretold and believed, so that the client left before.
-func (h *hints) ended(id ClientID) bool {
+// ended is the end of a client's trip, at now or when it was said to end, if that was believed.
+func (h *hints) ended(id ClientID, now time.Duration) time.Duration {
 	c := h.clients[id]
 	if c == nil {
-		return false
+		return now
 	}
 	h.close(c)
-	foretold := h.gone(id)
+	at := now
+	if c.ending >= sure {
+		at = min(now, c.endAt)
+	}
 	if c.ending > 0 {
 		c.ends.add(1)
 		h.ends.add(1)
 		c.ending = 0
 	}
-	return foretold
+	return at
 }
 
 // gone says whether a client is believed to have ended its trip, though it is still attached.
-func (h *hints) gone(id ClientID) bool { return h.clients[id] != nil && h.clients[id].ending >= sure }
+func (h *hints) gone(id ClientID, now time.Duration) bool {
+	c := h.clients[id]
+	return c != nil && c.ending >= sure && now >= c.endAt
+}
 
 // until is the mean time in s until a stop of a plan, and its deviation.
 func (h *hints) until(now time.Duration, c *intent, s *stop) (mean, sd float64) {

@@ -132,7 +132,7 @@ func (v *vector) expire(e *Engine, now time.Duration, token uint64) {
 	switch {
 	case a.until > now:
 		e.expireAt(r, a.until)
-	case e.shared(o) || v.clients[e.Key(o)].site != s || v.hints.gone(ClientID(e.Key(o))):
+	case e.shared(o) || v.clients[e.Key(o)].site != s || v.hints.gone(ClientID(e.Key(o)), now):
 		e.reason(o, s, whyTimeUp)
 		e.drop(r, Unwanted)
 	}

@@ -130,9 +130,8 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.arrive(e, now, ev.Client, ev.Site)
 		v.plan(e, now, ev.Client)
 	case TripEnd:
-		if !v.hints.ended(ev.Client) {
-			v.leave(e, now, ev.Client, byTripEnd, mec.None)
-		}
+		v.leave(e, now, ev.Client, byTripEnd, mec.None)
+		v.backdate(e, now, ev.Client, v.clients[ev.Client].site, v.hints.ended(ev.Client, now))
 		v.abandon(e, ev.Client, whyTripEnded)
 		v.graph.end(ev.Client)
 		v.clients[ev.Client].site = mec.None

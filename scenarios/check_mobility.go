@@ -29,6 +29,9 @@ func (c checker) traffic() {
 		}
 	}
 	c.telemetry(&s.Mobility.Telemetry)
+	if s.Mobility.Hints != nil && s.Radio.Handover.At == "fixes" {
+		c.say("mobility.hints", "leave it out", "where a trace is replayed row by row (radio.handover.at: fixes) nobody tells anything ahead of time")
+	}
 }
 
 func (m *Mobility) generated() bool {

@@ -92,6 +92,7 @@ var beyondSchema = map[string]string{
 	"tree.yaml":               "keys of different maps",
 	"faults.yaml":             "values that refer to each other",
 	"gate-names.yaml":         "names that refer to each other",
+	"hints-fixes.yaml":        "keys of different maps",
 	"grid-corners.yaml":       "values that refer to each other",
 	"node.yaml":               "values that refer to each other",
 	"no-duration.yaml":        "values that refer to each other",

@@ -98,6 +98,8 @@ func (w *world) say(payload uint64) string {
 		return w.tr.tracks.Vehicles[w.reports.items[number].event.Client] + "'s report arrives"
 	case evThaw:
 		return fmt.Sprintf("the original of %s is hot again", w.objectName(fabric.ObjectID(number)))
+	case evHint:
+		return w.tr.tracks.Vehicles[number] + "'s application says that the trip ends"
 	case evWake:
 		return "the policy's timer rings"
 	}

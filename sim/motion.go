@@ -32,6 +32,9 @@ func (w *world) move(now time.Duration, m *move) {
 		if w.bound != nil {
 			w.bound.attach(now, m.vehicle, mec.None, v.site)
 		}
+		if w.hints != nil {
+			w.hints.park(w, now, m.vehicle)
+		}
 		v.site = mec.None
 		w.tell(now, fabric.Event{Kind: fabric.TripEnd, Client: fabric.ClientID(m.vehicle)})
 	}
@@ -79,6 +82,9 @@ func (w *world) attach(now time.Duration, id, cell int32, stall time.Duration) {
 		w.comes(id)
 	}
 	w.tell(now, fabric.Event{Kind: kind, Client: fabric.ClientID(id), Site: site})
+	if first && w.hints != nil {
+		w.hints.begin(w, now, id)
+	}
 }
 
 // begin starts what a vehicle does on a trip: it reports, reads and writes.

@@ -34,6 +34,7 @@ type world struct {
 
 	reporters []reporter // by vehicle; nil: the engine is told the truth at once, or does not ask
 	reports   slots[delayedReport]
+	hints     *hints                            // nil: no application says anything
 	heard     func(time.Duration, fabric.Event) // what the engine is told; nil: nobody listens
 
 	vehicles  []vehicle
@@ -73,6 +74,7 @@ type vehicle struct {
 	site   mec.SiteID // or None
 	cursor mobility.Cursor
 	sample int32         // next fix to report, of a trace
+	parked mec.SiteID    // where its objects are pinned, or None
 	end    time.Duration // of the trip
 	linkAt time.Duration // when data flows again after the last handover
 }
@@ -98,6 +100,7 @@ const (
 	evRead
 	evReport
 	evThaw
+	evHint
 )
 
 // A payload is 4 bits of kind, 32 bits of number and 28 bits of detail.
@@ -139,7 +142,7 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string, foreseen .
 		w.tally[i] = newTally()
 	}
 	for v := range w.vehicles {
-		w.vehicles[v] = vehicle{site: mec.None}
+		w.vehicles[v] = vehicle{site: mec.None, parked: mec.None}
 		id := tr.tracks.Vehicles[v]
 		for c := range x.classes {
 			name := x.classes[c].Name + "/" + id
@@ -168,6 +171,7 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string, foreseen .
 		return nil, err
 	}
 	w.wants = w.engine.Wants()
+	w.hints = newHints(x, tr, seed)
 	for c := range x.classes {
 		for o := range fabric.Outcomes {
 			w.wantsRead = append(w.wantsRead, w.engine.WantsRead(c, o))
@@ -247,6 +251,8 @@ func (w *world) handle(now time.Duration, payload uint64) {
 	case evThaw:
 		w.hash = mix(w.hash, uint64(now), payload)
 		w.thaw(now, fabric.ObjectID(number))
+	case evHint:
+		w.hints.end(w, now, int32(number), detail)
 	case evWake:
 		w.tell(now, fabric.Event{Kind: fabric.Wake, Token: w.timers.take(number)})
 	case evFault:

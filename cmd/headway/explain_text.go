@@ -104,6 +104,8 @@ func happening(d *sim.Explained) string {
 		return fmt.Sprintf("reads %s at %s: %s", d.Object, d.Site, d.Outcome)
 	case fabric.Landed:
 		return d.Object + " is ready at " + d.Site
+	case fabric.Hint:
+		return string(d.Why)
 	}
 	return d.Object + " at " + d.Site + " is lost"
 }

@@ -1,0 +1,134 @@
+package sim
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"headway/mec"
+)
+
+// On the city, what honest applications say lowers vector's cost and sharpens its forecasts; what half lies and lies alone
+// cost is little, as they are not believed for long.
+func TestHintsHelpAndLiesCostLittle(t *testing.T) {
+	costs := func(hints ...string) (usd, brier float64) {
+		for i, h := range hints {
+			hints[i] = "mobility.hints=" + h
+		}
+		s := load(t, "city", append(hints, "seeds=4", "duration=20m", "policies=[vector]", "gates=[]")...)
+		r := run(t, build(t, s, nil), 2)
+		return metric(r, "vector", "cost_usd"), metric(r, "vector", "predictor_brier")
+	}
+	none, plain := costs()
+	honest, sharp := costs("{}")
+	half, _ := costs("{lies: 0.5}")
+	lies, _ := costs("{lies: 1}")
+	t.Logf("cost: without hints $%.5f, honest $%.5f, half lies $%.5f, lies $%.5f; Brier score %.4f, honest %.4f", none, honest, half, lies, plain, sharp)
+	if honest >= none || sharp > plain/2 {
+		t.Error("honest hints do not help")
+	}
+	if half > 1.02*none || lies > 1.03*none {
+		t.Error("lies cost more than little")
+	}
+}
+
+// Who has an application, and on which trips it lies, is drawn by vehicle; a lie names no site of its trip, and the truth
+// names them all, in order.
+func TestHintsAreDrawnByVehicle(t *testing.T) {
+	build := func(set ...string) (*Experiment, *traffic, *hints) {
+		x := build(t, load(t, "city", append(set, "mobility.hints={share: 0.7, lies: 0.4}")...), nil)
+		tr := x.makeTraffic(3)
+		return x, tr, newHints(x, tr, 3)
+	}
+	x, tr, h := build("mobility.city.vehicles=60")
+	_, more, g := build("mobility.city.vehicles=61")
+	tripsOf := map[string][]int{}
+	for i := range more.tracks.Trips {
+		id := more.tracks.Vehicles[more.tracks.Trips[i].Vehicle]
+		tripsOf[id] = append(tripsOf[id], i)
+	}
+	visits := visitsOf(x, tr)
+	silent, true1, false1 := 0, 0, 0
+	for i := range tr.tracks.Trips {
+		id := tr.tracks.Vehicles[tr.tracks.Trips[i].Vehicle]
+		a, b := h.said[i], g.said[tripsOf[id][0]]
+		tripsOf[id] = tripsOf[id][1:]
+		if a.silent != b.silent || a.ending != b.ending || !slices.Equal(h.stops[a.from:a.to], g.stops[b.from:b.to]) {
+			t.Fatalf("one vehicle more, and trip %d is told as %+v rather than %+v", i, b, a)
+		}
+		if a.silent {
+			silent++
+			continue
+		}
+		told := h.stops[a.from:a.to]
+		if len(told) != len(visits[i])-1 {
+			t.Fatalf("trip %d: %d stops are told of %d", i, len(told), len(visits[i])-1)
+		}
+		same := 0
+		for k := range told {
+			if told[k].site == visits[i][k+1].site {
+				same++
+			} else if slices.ContainsFunc(visits[i], func(v hintStop) bool { return v.site == told[k].site }) {
+				t.Fatalf("trip %d: a lie names a site that is visited", i)
+			}
+			if k > 0 && told[k].at < told[k-1].at {
+				t.Fatalf("trip %d: stops are not in order", i)
+			}
+		}
+		switch {
+		case len(told) == 0:
+		case same == len(told):
+			true1++
+		case same == 0:
+			false1++
+		default:
+			t.Errorf("trip %d: %d of %d stops are true", i, same, len(told))
+		}
+	}
+	if silent == 0 || true1 == 0 || false1 == 0 || math.Abs(float64(silent)-0.3*60) > 12 {
+		t.Errorf("%d silent, %d true, %d lies", silent, true1, false1)
+	}
+}
+
+// A car that pins its objects where it parks finds them there in the morning, and pays for it.
+func TestPinnedWhereParked(t *testing.T) {
+	found := map[string][2]float64{}
+	for _, pin := range []string{"0", "1"} {
+		s := load(t, "commuters", "mobility.hints={pin: "+pin+"}", "seeds=1", "policies=[lru, closest]", "gates=[]", "mobility.commuters.vehicles=40", "duration=30h")
+		r := run(t, build(t, s, nil), 2)
+		found[pin] = [2]float64{metric(r, "closest", "startup_accuracy"), metric(r, "closest", "cost_storage_usd")}
+	}
+	if free, paid := found["0"], found["1"]; free[0] > 0.05 || paid[0] < 0.5 || paid[1] <= free[1] {
+		t.Errorf("found at the start and paid for storage: %v without pins, %v with", free, paid)
+	}
+}
+
+// Without the key nothing is told ahead of time; a lie names sites near the true ones.
+func TestDetoursAreNear(t *testing.T) {
+	x := build(t, load(t, "city"), nil)
+	tr := x.makeTraffic(1)
+	h := newHints(x, tr, 1)
+	if h != nil {
+		t.Fatal("hints without mobility.hints")
+	}
+	x = build(t, load(t, "city", "mobility.hints={lies: 1}"), nil)
+	visits := visitsOf(x, tr)
+	h = newHints(x, tr, 1)
+	for i := range visits {
+		s := h.said[i]
+		for k, told := range h.stops[s.from:s.to] {
+			rank := slices.Index(x.net.Nearest(visits[i][k+1].site), told.site)
+			visited := map[mec.SiteID]bool{}
+			for _, v := range visits[i] {
+				visited[v.site] = true
+			}
+			if rank < 0 || rank >= 4+len(visited) {
+				t.Fatalf("trip %d: a lie names the site that is the %dth nearest to the true one", i, rank+1)
+			}
+		}
+		if start := visits[i][0].at; s.ending < start || s.ending > start+time.Hour {
+			t.Fatalf("trip %d: its end is told at %v", i, s.ending)
+		}
+	}
+}
