@@ -11,12 +11,11 @@ type original struct {
 	tier   mec.Tier
 	thaws  bool // it is being rehydrated, to the hot tier
 	inUse  bool // its client is on a trip
-	known  bool // its idle time began with a use, not with the start
+	known  bool // its idle time began with a read, not with the start
 	early  warmth
 	bin    uint8         // bins of its idle time that the law has counted
 	since  time.Duration // when it came into its tier
-	usedAt time.Duration // when its idle time began
-	cameAt time.Duration // when its client's last trip began
+	usedAt time.Duration // when it was read last: its idle time began
 	due    time.Duration // when it is looked at next
 	rings  time.Duration // when the wake under way rings; 0: none is
 	gen    uint32        // wakes of an earlier generation are stale
@@ -36,14 +35,10 @@ const (
 
 // keeper decides in which tier originals lie. It acts through originals.move and originals.lookAt.
 type keeper interface {
-	// idles says that nobody needs an original any more, from now on.
+	// idles says that nobody needs an original for now: it was read, or its client's trip has ended.
 	idles(t *originals, now time.Duration, o ObjectID)
 	// used says that an original is about to be read.
 	used(t *originals, now time.Duration, o ObjectID)
-	// comes says that the client of an original is on a trip from now on.
-	comes(t *originals, now time.Duration, o ObjectID)
-	// leaves says that its trip has ended.
-	leaves(t *originals, now time.Duration, o ObjectID)
 	// look is what lookAt asked for, and nobody needs the original at the moment.
 	look(t *originals, now time.Duration, o ObjectID)
 }
@@ -93,16 +88,13 @@ func (t *originals) own(c ClientID, visit func(o ObjectID)) {
 	}
 }
 
-// before takes notice of an event before the policy acts on it: a client that comes needs its originals.
-func (t *originals) before(now time.Duration, ev *Event) {
+// before takes notice of an event before the policy acts on it: of a client that comes.
+func (t *originals) before(ev *Event) {
 	if t == nil || ev.Kind != TripStart {
 		return
 	}
 	t.own(ev.Client, func(o ObjectID) {
-		a := &t.all[o]
-		a.site = ev.Site
-		t.keeper.comes(t, now, o)
-		a.inUse, a.cameAt = true, now
+		t.all[o].site, t.all[o].inUse = ev.Site, true
 	})
 }
 
@@ -126,19 +118,12 @@ func (t *originals) after(now time.Duration, ev *Event) {
 		t.own(ev.Client, func(o ObjectID) { t.all[o].site = ev.Site })
 	case TripEnd:
 		t.own(ev.Client, func(o ObjectID) {
-			t.keeper.leaves(t, now, o)
-			t.idle(now, o)
+			t.all[o].inUse = false
+			t.keeper.idles(t, now, o)
 		})
 	case Access:
 		t.read(now, ev)
 	}
-}
-
-// idle begins an idle time of an original.
-func (t *originals) idle(now time.Duration, o ObjectID) {
-	a := &t.all[o]
-	a.inUse, a.known, a.usedAt, a.bin = false, true, now, 0
-	t.keeper.idles(t, now, o)
 }
 
 // read takes a read that was not served at its site, and so by the region, unless another site has a copy.
@@ -164,8 +149,10 @@ func (t *originals) use(now time.Duration, o ObjectID) {
 	if a := &t.all[o]; !a.thaws && t.spec(o, a.tier).Offline() {
 		t.move(now, o, mec.Hot)
 	}
-	if !t.all[o].inUse {
-		t.idle(now, o)
+	a := &t.all[o]
+	a.usedAt, a.known = now, true
+	if !a.inUse {
+		t.keeper.idles(t, now, o)
 	}
 }
 
@@ -179,7 +166,7 @@ func (t *originals) thawed(now time.Duration, o ObjectID) {
 		}
 	}
 	if !a.inUse {
-		t.lookAt(o, now)
+		t.lookAt(now, o, now)
 	}
 }
 
@@ -211,9 +198,10 @@ func (t *originals) retrieval(o ObjectID) float64 {
 }
 
 // lookAt asks for a look at an original. One wake per original is under way at a time; where it rings too early it is set
-// anew.
-func (t *originals) lookAt(o ObjectID, at time.Duration) {
+// anew. What asks for now is looked at after the event at hand.
+func (t *originals) lookAt(now time.Duration, o ObjectID, at time.Duration) {
 	a := &t.all[o]
+	at = max(at, now+1)
 	a.due = at
 	if a.rings > 0 && a.rings <= at {
 		return
@@ -234,7 +222,7 @@ func (t *originals) wake(now time.Duration, token uint64) {
 	switch {
 	case a.inUse || a.thaws: // who ends that looks again
 	case a.due > now:
-		t.lookAt(o, a.due)
+		t.lookAt(now, o, a.due)
 	default:
 		t.keeper.look(t, now, o)
 	}

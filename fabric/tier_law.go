@@ -1,7 +1,6 @@
 package fabric
 
 import (
-	"math"
 	"time"
 )
 
@@ -43,6 +42,10 @@ func (l *idleLaw) begins() {
 // with even odds. It has no scale of its own, so that what was never seen is neither far nor near.
 const idlePrior = 4
 
+// idleWeight is how many idle times of its own a context needs to count as much as what it is a part of. A tier is left
+// at the first bin whose hazard is small enough: a hazard that is small by chance sinks what should have stayed.
+const idleWeight = 32
+
 // hazard is the probability that an idle time that has lasted to the beginning of a bin ends in it.
 func (l *idleLaw) hazard(b int) float64 {
 	from, to := binFrom(b), binTo(b)
@@ -52,7 +55,7 @@ func (l *idleLaw) hazard(b int) float64 {
 	}
 	for _, g := range l {
 		h = (float64(g.back[b]) + float64(weight*h)) / (float64(g.risk[b]) + weight)
-		weight = gapWeight
+		weight = idleWeight
 	}
 	return h
 }
@@ -117,15 +120,4 @@ func (x *outlook) add(from, mid, alive, hazard, stay float64) {
 	x.from[i], x.mid[i], x.here[i] = from, mid, alive
 	x.back[i], x.stay[i] = float64(alive*hazard), float64(alive*stay)
 	x.n++
-}
-
-// within is the probability that the idle time ends before an age.
-func (x *outlook) within(age float64) float64 {
-	p := 0.0
-	for i := range x.n {
-		if x.mid[i] <= age {
-			p += x.back[i]
-		}
-	}
-	return math.Min(p, 1)
 }

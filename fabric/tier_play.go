@@ -36,11 +36,13 @@ func newSchedule(t *originals) *schedule {
 
 func (s *schedule) idles(t *originals, now time.Duration, o ObjectID) { s.look(t, now, o) }
 
-func (*schedule) comes(*originals, time.Duration, ObjectID) {}
-
-func (*schedule) leaves(*originals, time.Duration, ObjectID) {}
-
-func (*schedule) used(t *originals, now time.Duration, o ObjectID) { t.move(now, o, mec.Hot) }
+// used ends a nap: copies are ordered a little before they are due.
+func (s *schedule) used(t *originals, now time.Duration, o ObjectID) {
+	if len(s.next[o]) > 0 && s.next[o][0].From <= now {
+		s.next[o] = s.next[o][1:]
+	}
+	t.move(now, o, mec.Hot)
+}
 
 func (s *schedule) look(t *originals, now time.Duration, o ObjectID) {
 	for len(s.next[o]) > 0 && s.next[o][0].Until <= now {
@@ -52,9 +54,9 @@ func (s *schedule) look(t *originals, now time.Duration, o ObjectID) {
 	}
 	nap := &s.next[o][0]
 	if nap.From > now {
-		t.lookAt(o, nap.From)
+		t.lookAt(now, o, nap.From)
 		return
 	}
 	t.move(now, o, nap.Tier)
-	t.lookAt(o, nap.Until)
+	t.lookAt(now, o, nap.Until)
 }

@@ -12,10 +12,6 @@ type lifecycle struct{}
 
 func (l lifecycle) idles(t *originals, now time.Duration, o ObjectID) { l.look(t, now, o) }
 
-func (lifecycle) comes(*originals, time.Duration, ObjectID) {}
-
-func (lifecycle) leaves(*originals, time.Duration, ObjectID) {}
-
 func (lifecycle) used(t *originals, now time.Duration, o ObjectID) { t.move(now, o, mec.Hot) }
 
 func (lifecycle) look(t *originals, now time.Duration, o ObjectID) {
@@ -36,6 +32,6 @@ func (lifecycle) look(t *originals, now time.Duration, o ObjectID) {
 		t.move(now, o, to)
 	}
 	if next > 0 {
-		t.lookAt(o, next)
+		t.lookAt(now, o, next)
 	}
 }

@@ -22,7 +22,6 @@ type napping struct {
 	parts [weekParts]idles
 	steps []mec.Step // the envelope, without what late returns cost
 	first int        // bin before which no look is worth its while
-	trip  mean       // s
 }
 
 func newSleeper(e *Engine) *sleeper {
@@ -57,56 +56,31 @@ func (s *sleeper) law(t *originals, o ObjectID) idleLaw {
 	return idleLaw{&k.all, &k.parts[a.part], &s.own[a.own]}
 }
 
-// idles begins to watch an original whose idle time begins.
+// idles watches an original.
 func (s *sleeper) idles(t *originals, now time.Duration, o ObjectID) {
 	a := &t.all[o]
 	_, k := s.class(t, o)
-	a.part, a.early = weekPart(now+t.e.Options.LocalTime), notEarly
-	if k.first == gapBins {
-		return // nothing is ever cheaper than hot
-	}
-	if a.known {
-		l := s.law(t, o)
-		l.begins()
-	}
-	t.lookAt(o, now+gapEdge(k.first))
-}
-
-// comes learns that an idle time has ended, and wakes what was not ready.
-func (s *sleeper) comes(t *originals, now time.Duration, o ObjectID) {
-	s.learn(t, now, o)
-	if a := &t.all[o]; t.spec(o, a.tier).Offline() {
-		t.move(now, o, mec.Hot)
+	if k.first < gapBins { // else nothing is ever cheaper than hot
+		t.lookAt(now, o, max(now, a.usedAt+gapEdge(k.first)))
 	}
 }
 
-// leaves learns how long a client was on its trip.
-func (s *sleeper) leaves(t *originals, now time.Duration, o ObjectID) {
-	_, k := s.class(t, o)
-	k.trip.add((now - t.all[o].cameAt).Seconds())
-}
-
-// used warms up what will be read so often that this costs less than to read it where it is.
+// used learns how long an original was idle, and warms up what will be read so often that this costs less than to read it
+// where it is.
 func (s *sleeper) used(t *originals, now time.Duration, o ObjectID) {
 	a := &t.all[o]
-	if !a.inUse {
-		s.learn(t, now, o)
+	if a.known {
+		l, b := s.law(t, o), gapBin(now-a.usedAt)
+		l.lasts(int(a.bin), b+1)
+		l.ends(b)
 	}
+	a.part, a.bin, a.early = weekPart(now+t.e.Options.LocalTime), 0, notEarly
+	l := s.law(t, o)
+	l.begins()
 	if spec := t.spec(o, a.tier); a.tier != mec.Hot && !spec.Offline() && s.reused(t, now, o) {
 		t.e.reason(o, t.e.Network.Region(), whyReused)
 		t.move(now, o, mec.Hot)
 	}
-}
-
-func (s *sleeper) learn(t *originals, now time.Duration, o ObjectID) {
-	a := &t.all[o]
-	if !a.known {
-		return
-	}
-	l, b := s.law(t, o), gapBin(now-a.usedAt)
-	l.lasts(int(a.bin), b+1)
-	l.ends(b)
-	a.bin, a.known = 0, false
 }
 
 // look decides about an idle original, and when to look again.
@@ -116,7 +90,7 @@ func (s *sleeper) look(t *originals, now time.Duration, o ObjectID) {
 	b := gapBin(age)
 	_, k := s.class(t, o)
 	if age < gapEdge(k.first) {
-		t.lookAt(o, a.usedAt+gapEdge(k.first))
+		t.lookAt(now, o, a.usedAt+gapEdge(k.first))
 		return
 	}
 	l := s.law(t, o)
@@ -126,7 +100,7 @@ func (s *sleeper) look(t *originals, now time.Duration, o ObjectID) {
 	}
 	next := s.decide(t, now, o, &l)
 	if b < gapBins-1 {
-		t.lookAt(o, a.usedAt+max(min(next, gapEdge(b)), age+time.Second))
+		t.lookAt(now, o, a.usedAt+max(min(next, gapEdge(b)), age+time.Second))
 	}
 }
 
@@ -163,33 +137,38 @@ func (s *sleeper) decide(t *originals, now time.Duration, o ObjectID, l *idleLaw
 	return never
 }
 
+// tripS is how long a trip goes on that finds its original asleep, at most: an assumption.
+const tripS = 1200.0
+
 // readyInTime is the share of the rehydrations that are done when they should be.
 const readyInTime = 0.95
 
 // prepare tells the planner of an original.
 func (s *sleeper) prepare(t *originals, now time.Duration, o ObjectID, l *idleLaw) {
 	a := &t.all[o]
-	c, _ := s.class(t, o)
+	c, k := s.class(t, o)
 	s.p.tiers, s.p.bytes, s.p.tier = c.Tiers, c.Bytes, a.tier
 	s.p.since = (a.since - a.usedAt).Seconds()
 	for _, z := range c.Tiers {
 		s.p.late[z] = s.late(t, o, z)
 	}
+	s.bouts(k, l)
 	s.p.x.look(l, (now - a.usedAt).Seconds())
 }
 
-// earliest is the idle time before which an original does not go to a tier: while too little is known of its class it is
-// the break-even by prices alone, which costs at most twice the optimum whatever happens.
+// earliest is the idle time before which an original does not go to a tier, whatever is predicted: half of the break-even
+// by prices alone, which costs at most three times the optimum should the law be wrong; or all of it, for twice the
+// optimum, while too little is known of its class (Kumar, Purohit, Svitkina 2018, with lambda = 1/2 and 1).
 func (s *sleeper) earliest(t *originals, o ObjectID, z mec.Tier) time.Duration {
 	_, k := s.class(t, o)
 	at := time.Duration(0)
-	if k.all.n >= gapTrust {
-		return at
-	}
 	for _, step := range k.steps {
 		if at = step.From; step.Tier >= z {
 			break
 		}
+	}
+	if k.all.n >= gapTrust {
+		return at / 2
 	}
 	return at
 }
@@ -206,11 +185,7 @@ func (s *sleeper) late(t *originals, o ObjectID, z mec.Tier) float64 {
 	if c.Key != PerVehicle {
 		return c.Cold[z]
 	}
-	trip := 600.0 // assumption, while none has ended
-	if k := &s.classes[i]; k.trip.n > 0 {
-		trip = k.trip.mean
-	}
-	waits := min(spec.Rehydrate.Mean().Seconds(), trip)
+	waits := min(spec.Rehydrate.Mean().Seconds(), tripS)
 	at := max(0, a.site)
 	read := c.Cold[z]
 	if c.Late != nil {
@@ -219,25 +194,32 @@ func (s *sleeper) late(t *originals, o ObjectID, z mec.Tier) float64 {
 	return float64(waits * (t.e.costs.absent(i, at) + float64(c.ReadRate*read)))
 }
 
-// reused says whether an original will be read so often before it sleeps again that it should be hot now: when that many
-// retrievals, less the rent that they save, cost more than the move. What it is read for now is paid for either way.
+// reused says whether an original will be read so often before it sleeps again that it should be hot now. What it is read
+// for now is paid for either way.
 func (s *sleeper) reused(t *originals, now time.Duration, o ObjectID) bool {
-	a := &t.all[o]
-	c, k := s.class(t, o)
-	if len(k.steps) < 2 {
-		return true
-	}
 	l := s.law(t, o)
 	s.prepare(t, now, o, &l)
-	spec, hot := t.spec(o, a.tier), t.spec(o, mec.Hot)
-	s.p.x.look(&l, gapEdge(k.first).Seconds())
-	even := k.steps[1].From.Seconds()
-	short := s.p.x.within(even) // of idle times that end before it would sleep again
-	idle := 0.0
-	for i := range s.p.x.n {
-		idle += float64(s.p.x.back[i] * min(s.p.x.mid[i], even))
+	a := &t.all[o]
+	c := &t.e.Classes[t.e.Layout.Class(o)]
+	return s.p.again(a.tier) > t.spec(o, a.tier).Early(c.Bytes, now-a.since)+t.spec(o, mec.Hot).Put()
+}
+
+// bouts tells the planner how many reads follow on one before the original is idle until it would sleep again, and how
+// long it is idle between them.
+func (s *sleeper) bouts(k *napping, l *idleLaw) {
+	s.p.x.look(l, 0)
+	even := k.steps[len(k.steps)-1].From.Seconds()
+	if len(k.steps) > 1 {
+		even = k.steps[1].From.Seconds()
 	}
-	more := 1/max(1e-3, 1-short) - 1 // such idle times in a row, before a long one
-	saves := spec.Retrieve(c.Bytes) - hot.Retrieve(c.Bytes) - float64(float64(c.Bytes)*(hot.Rent()-spec.Rent()))*idle
-	return float64(more*saves) > spec.Early(c.Bytes, now-a.since)+hot.Put()
+	short, idle := 0.0, 0.0
+	for i := range s.p.x.n {
+		if s.p.x.mid[i] > even {
+			break
+		}
+		short += s.p.x.back[i]
+		idle += float64(s.p.x.back[i] * s.p.x.mid[i])
+	}
+	s.p.more = short / max(1e-3, 1-short)
+	s.p.short = idle / max(1e-9, short)
 }

@@ -23,6 +23,7 @@ type Run struct {
 	Bound       *Bound             `json:"bound,omitempty"`
 	Front       *Front             `json:"front,omitempty"` // where it was asked for
 	Prices      Prices             `json:"prices"`
+	TierBooks   []TierBook         `json:"tier_books,omitempty"` // the run's own first; where originals have tiers
 	Map         *Map               `json:"map,omitempty"`
 	Gates       []GateResult       `json:"gates"`
 	Aborted     bool               `json:"aborted"`
@@ -110,6 +111,7 @@ type Policy struct {
 	Classes map[string]*Class `json:"classes"`
 	Misses  map[string]int64  `json:"misses"` // reason: reads, summed over seeds
 	Series  *Series           `json:"series,omitempty"`
+	Tiers   *TierSeries       `json:"tiers,omitempty"` // where originals have tiers
 	// Forecasts is there where the policy predicts, and is simulated.
 	Forecasts *Forecasts `json:"forecasts,omitempty"`
 	// Presence is there where the scenario is replayed row by row.
@@ -121,6 +123,7 @@ type Class struct {
 	Metrics map[string]Metric `json:"metrics"`
 	Misses  map[string]int64  `json:"misses"`
 	Latency *CDF              `json:"latency,omitempty"`
+	Tiers   *Tiers            `json:"tiers,omitempty"` // where its originals have tiers
 }
 
 // Metric is a figure per seed, with its mean and the 95 % interval of the mean (Student's t over seeds). A nil means

@@ -37,6 +37,9 @@ func (r *runner) collect() (*results.Run, Effort, error) {
 	for _, s := range done {
 		run.Seeds = append(run.Seeds, r.seeds[s])
 	}
+	if x.tiered() {
+		run.TierBooks = x.tierBooks()
+	}
 	c := collector{r: r, done: done, run: run}
 	if x.rows == nil {
 		c.against()
@@ -91,10 +94,12 @@ func (c *collector) policy(slot int) *results.Policy {
 			}
 		}
 		class.Latency = latency.CDF()
+		class.Tiers = c.tiers(worlds, k)
 		p.Classes[c.r.x.classes[k].Name] = class
 	}
 	if c.r.x.rows == nil {
 		p.Series, p.Forecasts = c.series(worlds), c.forecasts(worlds)
+		p.Tiers = c.tierSeries(worlds)
 	} else if len(c.done) > 0 {
 		p.Presence = worlds[c.done[0]].presence
 	}

@@ -16,6 +16,7 @@ type outcomeOf struct {
 	classes  []figures
 	tallies  []tally
 	series   series
+	origins  [mec.Tiers]series
 	misses   []int64
 	trail    []results.Checkpoint
 	hash     uint64
@@ -29,6 +30,9 @@ type outcomeOf struct {
 func (w *world) outcome() *outcomeOf {
 	o := &outcomeOf{
 		tallies: w.tally, series: w.series, misses: w.misses, trail: w.trail.checkpoints(), hash: w.hash, events: w.events,
+	}
+	if w.origins != nil {
+		o.origins = w.origins.span
 	}
 	if w.bound != nil {
 		o.optimum = w.bound.demand.Solve(w.x.span)

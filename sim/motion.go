@@ -79,7 +79,6 @@ func (w *world) attach(now time.Duration, id, cell int32, stall time.Duration) {
 	if first {
 		kind = fabric.TripStart
 		w.begin(now, id)
-		w.comes(id)
 	}
 	w.tell(now, fabric.Event{Kind: kind, Client: fabric.ClientID(id), Site: site})
 	if first && w.hints != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"headway/fabric"
+	optimum "headway/fabric/bound"
 	"headway/mobility/radio"
 	"headway/results"
 	"headway/sim/stream"
@@ -173,9 +174,9 @@ func (r *runner) run(ctx context.Context, j job) {
 	if j.play >= 0 {
 		p = r.plays[j.play]
 	}
-	var foreseen []fabric.Placement
+	var foreseen []*optimum.Result
 	if r.foresees(j) {
-		foreseen = r.slots[0][j.seed].optimum.Schedule
+		foreseen = append(foreseen, r.slots[0][j.seed].optimum)
 	}
 	w, err := newWorld(p.x, shared.t, r.seeds[j.seed], p.policy, foreseen...)
 	if err == nil {

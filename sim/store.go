@@ -56,7 +56,11 @@ func (w *world) act(now time.Duration, actions []fabric.Action) {
 			w.setTier(now, a.Object, a.Tier)
 			w.hash = mix(w.hash, uint64(a.Tier))
 		case fabric.WakeAt:
-			if at := max(a.At, now); at <= w.x.span { // later ones never ring
+			at := max(a.At, now)
+			if at == now && w.prio > prioWake { // the wakes of this instant have rung
+				at++
+			}
+			if at <= w.x.span { // later ones never ring
 				w.queue.Push(at, prioWake, w.timer(a.Token))
 			}
 		}

@@ -138,9 +138,7 @@ func (w *world) readOrigin(now time.Duration, class int, o fabric.ObjectID, byte
 		t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
 		return
 	}
-	if w.x.classes[class].Key != fabric.PerVehicle {
-		w.need(class, o)
-	}
+	w.need(now, class, o)
 	if w.asleep(o) { // what was rehydrated is read from the hot tier
 		w.setTier(now, o, mec.Hot)
 		t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
@@ -149,10 +147,10 @@ func (w *world) readOrigin(now time.Duration, class int, o fabric.ObjectID, byte
 	t.tiers[a.tier].retrieval += w.x.prices.Region[a.tier].Retrieve(bytes)
 }
 
-// need accounts for how an original was found that is needed for the first time since it fell asleep.
-func (w *world) need(class int, o fabric.ObjectID) {
+// need accounts for how an original is found that is read for the first time since it fell asleep.
+func (w *world) need(now time.Duration, class int, o fabric.ObjectID) {
 	a := w.origin(o)
-	if a == nil || !a.slept {
+	if !a.slept {
 		return
 	}
 	a.slept = a.tier != mec.Hot && !a.thaws
@@ -160,19 +158,10 @@ func (w *world) need(class int, o fabric.ObjectID) {
 	switch {
 	case w.asleep(o):
 		t.returns[returnAsleep]++
-	case a.tier == mec.Hot:
+	case a.tier == mec.Hot && a.since < now: // what is moved up as it is read was not there before
 		t.returns[returnReady]++
 	default:
 		t.returns[returnInPlace]++
-	}
-}
-
-// comes accounts for how a vehicle finds its originals when a trip begins.
-func (w *world) comes(id int32) {
-	for c := range w.x.classes {
-		if w.x.classes[c].Key == fabric.PerVehicle {
-			w.need(c, w.layout.Object(c, int(id)))
-		}
 	}
 }
 

@@ -118,3 +118,32 @@ func TestTiersAreReproducible(t *testing.T) {
 		t.Errorf("vector costs %v alone and %v beside others", got, want)
 	}
 }
+
+// No policy costs less than the bound, whatever originals cost; and the schedule that the upper bound bills is one that the
+// clairvoyant plays for little more.
+func TestBoundIsBelowEverySleeper(t *testing.T) {
+	for _, set := range [][]string{
+		{},
+		{"mec.prices=public-list"},
+		{"duration=70d", "mobility.commuters.vehicles=6", "mobility.commuters.idle=9d", "mobility.commuters.dormant=0.7", "mobility.commuters.durations=heavy", "seeds=1", "mec.prices=public-list"},
+		{"classes[0].penalty.usd_per_second_without=0.001"},
+		{"classes[0].tiers.region=[hot, archive]", "classes[0].tiers.lifecycle={archive: 2h}"},
+	} {
+		r := run(t, build(t, load(t, asleepYAML, append(set, "policies=[static, lru, ttl, everywhere, neighbours, vector, clairvoyant]")...), nil), 2)
+		for p := range r.Policies {
+			for i, lower := range r.Bound.CostUSD.Lower.PerSeed {
+				if cost := r.Policies[p].Metrics["cost_usd"].PerSeed[i]; *cost < *lower*(1-1e-9) {
+					t.Errorf("%v, seed %d: %s costs %v, less than the bound of %v", set, r.Seeds[i], p, *cost, *lower)
+				}
+			}
+		}
+		upper := *r.Bound.CostUSD.Upper.Mean
+		if lo := *r.Bound.CostUSD.Lower.Mean; lo > upper || lo <= 0 {
+			t.Errorf("%v: bounds %v and %v", set, lo, upper)
+		}
+		if c := metric(r, "clairvoyant", "cost_usd"); c > 1.1*upper {
+			t.Errorf("%v: the clairvoyant pays %v for a schedule of %v", set, c, upper)
+		}
+		t.Logf("%v: lower %v upper %v clairvoyant %v vector %v static %v", set, *r.Bound.CostUSD.Lower.Mean, upper, metric(r, "clairvoyant", "cost_usd"), metric(r, "vector", "cost_usd"), metric(r, "static", "cost_usd"))
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"headway/fabric"
+	optimum "headway/fabric/bound"
 	"headway/mec"
 	"headway/mobility"
 	"headway/sim/queue"
@@ -23,7 +24,8 @@ type world struct {
 	layout fabric.Layout
 
 	queue   *queue.Queue
-	next    int // in tr.moves
+	next    int   // in tr.moves
+	prio    uint8 // of the event at hand
 	store   *fabric.Table[stored]
 	origins *origins // nil: they all stay hot, and are not paid for
 	links   *mec.Queues
@@ -116,7 +118,7 @@ func unpack(p uint64) (kind, number, detail uint32) {
 
 // newWorld is a world before its start. The policy clairvoyant plays what was foreseen, which is found first where it is
 // not given.
-func newWorld(x *Experiment, tr *traffic, seed uint64, policy string, foreseen ...fabric.Placement) (*world, error) {
+func newWorld(x *Experiment, tr *traffic, seed uint64, policy string, foreseen ...*optimum.Result) (*world, error) {
 	n, classes := len(tr.tracks.Vehicles), len(x.classes)
 	cfg := x.engineConfig(n)
 	w := &world{
@@ -162,10 +164,12 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string, foreseen .
 		if err != nil {
 			return nil, err
 		}
-		foreseen = o.Schedule
+		foreseen = append(foreseen, o)
 	}
 	w.origins = newOrigins(w, seed)
-	cfg.Schedule = foreseen
+	if len(foreseen) > 0 {
+		cfg.Schedule, cfg.Naps = foreseen[0].Schedule, foreseen[0].Naps
+	}
 	var err error
 	if w.engine, err = fabric.New(cfg, policy); err != nil {
 		return nil, err
@@ -207,6 +211,7 @@ func (w *world) run(ctx context.Context, progress func(at time.Duration, events 
 			break
 		}
 		w.trail.mark(w.events, at, w.hash)
+		w.prio = prioMove
 		if fromMoves {
 			m := &moves[w.next]
 			w.next++
@@ -215,7 +220,8 @@ func (w *world) run(ctx context.Context, progress func(at time.Duration, events 
 			}
 			w.move(at, m)
 		} else {
-			_, _, payload, _ := w.queue.Pop()
+			_, prio, payload, _ := w.queue.Pop()
+			w.prio = prio
 			if w.diary != nil && w.diary.begin(w, at, func() string { return w.say(payload) }) {
 				return nil
 			}

@@ -17,6 +17,7 @@ type Demand struct {
 	pairs   *fabric.Table[pair]
 	objects []object
 	rush    *rush
+	ends    time.Duration   // of all, once that is known
 	floor   []time.Duration // [class*sites + site]: no copy can be there before
 	lower   []float64       // US$ per class that every policy pays
 	upper   []Parts         // the same, as the upper bound's schedule pays it
@@ -35,7 +36,8 @@ type pair struct {
 
 // object is what was asked of an object at all sites.
 type object struct {
-	curve  // what its reads cost more while no site has a copy
+	curve       // what its reads cost more while no site has a copy
+	slept  bool // the naps of its original are booked
 	writes int32
 }
 

@@ -21,6 +21,7 @@ type rush struct {
 	bytes   int64         // of all objects that were asked for
 	busy    []time.Duration
 	started []*started // per object, or nil
+	ended   time.Duration
 }
 
 // started is an object that is asked for in the rush: what it pays there when it is copied to a site at once, and when not.
@@ -74,7 +75,7 @@ func (d *Demand) endRush(now time.Duration) {
 		o, s := d.pairs.Pair(row)
 		d.settle(d.pairs.At(row), d.layout.Class(o), o, s, now)
 	}
-	d.rush.on = false
+	d.rush.on, d.rush.ended = false, now
 	for c := range d.classes {
 		first := int(d.layout.Object(c, 0))
 		d.lower[c] += d.rush.least(d.rush.started[first:first+d.cfg.Classes[c].Objects], float64(d.cfg.Classes[c].Bytes), now)

@@ -15,6 +15,7 @@ type Result struct {
 	Upper    []Parts            // per class: what Schedule pays
 	CopyS    []float64          // per class: seconds of copies in Schedule
 	Schedule []fabric.Placement // in order of object, then of time
+	Naps     []fabric.Nap       // of originals, in the same order
 }
 
 // Parts are the parts of a cost, in US$.
@@ -55,6 +56,7 @@ type stream struct {
 // Solve brackets the optimum of what was asked until now, which ends it.
 func (d *Demand) Solve(now time.Duration) *Result {
 	d.end(now)
+	d.ends = now
 	res := &Result{Lower: d.lower, Upper: d.upper, CopyS: make([]float64, len(d.classes))}
 	rows := d.byObject()
 	for len(rows) > 0 {
@@ -66,6 +68,7 @@ func (d *Demand) Solve(now time.Duration) *Result {
 		d.solve(res, o, rows[:n])
 		rows = rows[n:]
 	}
+	d.rest(res)
 	return res
 }
 
@@ -104,7 +107,7 @@ func (d *Demand) solve(res *Result, o fabric.ObjectID, rows []int32) {
 		}
 	}
 	if len(streams) > 0 {
-		res.Lower[c] += lower(k, streams, d.objects[o].list(&d.pieces))
+		res.Lower[c] += d.lowest(res, o, k, streams)
 	}
 	streams = append(streams, first...)
 	best, extra := newSearch(d, res, o, c, streams, nil), Parts{}

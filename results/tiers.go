@@ -1,0 +1,67 @@
+package results
+
+// Tiers is what became of the originals of a class, in the region: means over seeds.
+type Tiers struct {
+	Uses []TierUse `json:"uses"` // from the hot tier to the coldest that the class may lie in
+	// Originals that had slept and were needed again: hot already, read in a colder tier, or asleep still.
+	Ready   float64 `json:"returns_ready"`
+	InPlace float64 `json:"returns_in_place"`
+	Asleep  float64 `json:"returns_asleep"`
+}
+
+// TierUse is what the originals of a class did in one tier. Money is in US$.
+type TierUse struct {
+	Tier         string  `json:"tier"`
+	Share        float64 `json:"share"` // of the originals' time
+	RentUSD      float64 `json:"rent_usd"`
+	EarlyUSD     float64 `json:"early_usd"` // rent of the minimum residence that was missing when they left
+	RetrievalUSD float64 `json:"retrieval_usd"`
+	PutUSD       float64 `json:"put_usd"`
+	Sunk         float64 `json:"sunk"`  // moves to it from a warmer tier
+	Woken        float64 `json:"woken"` // moves from it to a warmer tier
+}
+
+// USD is all that the tier cost.
+func (u *TierUse) USD() float64 { return u.RentUSD + u.EarlyUSD + u.RetrievalUSD + u.PutUSD }
+
+// TierSeries is in which tiers the originals of all classes lay over time: means over seeds.
+type TierSeries struct {
+	BinS  float64     `json:"bin_s"`
+	Tiers []string    `json:"tiers"`
+	Mean  [][]float64 `json:"mean"` // per tier: originals in it, per bin
+}
+
+// TierBook is what the tiers of a price book cost an object of a class, and from which idle time on each is the cheapest.
+type TierBook struct {
+	Book      string     `json:"book"`
+	Class     string     `json:"class"`
+	SizeBytes int64      `json:"size_bytes"`
+	Tiers     []TierCost `json:"tiers"`
+	// Steps are the cheapest tiers for an idle time that one read of the whole object ends, by their rising beginning;
+	// Awake, without those that must be rehydrated.
+	Steps []TierStep `json:"steps"`
+	Awake []TierStep `json:"awake"`
+}
+
+// TierCost is what a tier costs an object.
+type TierCost struct {
+	Tier          string  `json:"tier"`
+	RentUSDPerDay float64 `json:"rent_usd_per_day"`
+	MinimumS      float64 `json:"minimum_s"` // residence that is billed at least
+	InUSD         float64 `json:"in_usd"`
+	OutUSD        float64 `json:"out_usd"` // one read of the whole object
+	// Until it can be read; 0: at once.
+	RehydrateMeanS float64 `json:"rehydrate_mean_s,omitempty"`
+	RehydrateMostS float64 `json:"rehydrate_most_s,omitempty"`
+}
+
+// USD is what an idle time of days costs in the tier.
+func (c *TierCost) USD(days float64) float64 {
+	return c.InUSD + c.OutUSD + c.RentUSDPerDay*max(days, c.MinimumS/86400)
+}
+
+// TierStep is a tier and the idle time from which it is the cheapest.
+type TierStep struct {
+	Tier  string  `json:"tier"`
+	FromS float64 `json:"from_s"`
+}
