@@ -52,8 +52,8 @@ type Handover struct {
 	Interruption Duration   `yaml:"interruption" default:"45ms" max:"60000000000" doc:"Time without a link at a handover; a read that falls into it waits. nearest: always this. a3: its median (left out: 45ms, variant daps 2ms, ltm 20ms; assumptions)."`
 
 	InterruptionP95 Duration `yaml:"interruption_p95" when:"model=a3" max:"60000000000" doc:"95th percentile of the interruption (left out: 80ms for variants basic and conditional, otherwise the median: constant; assumptions)."`
-	Offset          Decibel  `yaml:"offset" default:"0dB" when:"model=a3" min:"-15" max:"15" doc:"Event A3: how much stronger the other cell must be besides the hysteresis."`
-	TTT             Duration `yaml:"ttt" default:"256ms" when:"model=a3" doc:"Event A3: time to trigger, for which the condition must hold; one of the values of TS 38.331."`
+	Offset          Decibel  `yaml:"offset" default:"2dB" when:"model=a3" min:"-15" max:"15" doc:"Event A3: how much stronger the other cell must be besides the hysteresis."`
+	TTT             Duration `yaml:"ttt" default:"320ms" when:"model=a3" doc:"Event A3: time to trigger, for which the condition must hold; one of the values of TS 38.331."`
 	Filter          int      `yaml:"filter" default:"4" when:"model=a3" min:"0" max:"19" doc:"Coefficient k of the layer 3 filter: a new measurement counts 1/2^(k/4) at 200ms between measurements."`
 	Period          Duration `yaml:"period" default:"200ms" when:"model=a3" min:"10000000" max:"10000000000" doc:"Time between a vehicle's measurements."`
 	Variant         string   `yaml:"variant" default:"basic" when:"model=a3" enum:"basic,conditional,daps,ltm" doc:"How a handover is carried out. conditional: prepared early, and the vehicle changes on its own. daps: both cells serve meanwhile. ltm: prepared early, with a command below RRC."`
@@ -81,7 +81,7 @@ type Propagation struct {
 	Shadowing   bool      `yaml:"shadowing" default:"true" doc:"Shadow fading with the standard deviation and correlation distance of the environment."`
 	CarLoss     Decibel   `yaml:"car_loss" default:"9dB" min:"0" max:"60" doc:"Mean loss into the car, drawn once per vehicle."`
 	CarLossSD   Decibel   `yaml:"car_loss_sd" default:"5dB" min:"0" max:"30" doc:"Its standard deviation."`
-	Load        Ratio     `yaml:"load" default:"0.3" max:"1" doc:"Share of the time in which the other cells send and so interfere (assumption)."`
+	Load        Ratio     `yaml:"load" default:"0.2" max:"1" doc:"Share of the time in which the other cells send and so interfere (assumption: the mean over a day; at 0.3 three times as many handovers come too late)."`
 }
 
 // RTT is a lognormal round-trip time.

@@ -42,7 +42,7 @@ func TestRunsAreReproducible(t *testing.T) {
 			case strings.HasPrefix(e.Name, "prp-"):
 				set = append(set, "mobility.trace.file=rows.csv")
 			case e.Name == "taxis" || e.Name == "luxembourg":
-				set = append(set, "mobility.trace.file=trace.csv", "radio.towers.file=towers.csv", "mec.sites.cells_per_site=2")
+				set = append(set, "mobility.trace.file=trace.csv", "radio.towers.file=towers.csv", "radio.towers.operators=[]", "mec.sites.cells_per_site=2")
 			case e.Name == "commuters" || e.Name == "rush-hour":
 				set = append(set, "duration=20h", "mobility.commuters.vehicles=20")
 			case e.Name == "fleet-winter":

@@ -93,8 +93,8 @@ func TestVariants(t *testing.T) {
 		t.Fatal(basic)
 	}
 	report := basic[1].At - 50*time.Millisecond
-	if (report-256*time.Millisecond)%(200*time.Millisecond) != 0 || basic[1].PreparedAt != report {
-		t.Errorf("basic: %+v: the report comes 256 ms after a measurement, the change 50 ms later", basic[1])
+	if (report-320*time.Millisecond)%(200*time.Millisecond) != 0 || basic[1].PreparedAt != report {
+		t.Errorf("basic: %+v: the report comes 320 ms after a measurement, the change 50 ms later", basic[1])
 	}
 	for v, constant := range map[Variant]time.Duration{Conditional: 0, DAPS: 2 * time.Millisecond, LTM: 20 * time.Millisecond} {
 		got := run(v)
@@ -223,7 +223,7 @@ func TestNRBits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for env, want := range map[Environment]uint64{UMa: 0xccb62296b97f5aca, UMi: 0xad5a98ffeed62a6c, RMa: 0xf19b4ba31d0f436e} {
+	for env, want := range map[Environment]uint64{UMa: 0xfbb64de74f9ca3a1, UMi: 0xced58417c7e1f577, RMa: 0xcce757027c99993f} {
 		p := DefaultParams()
 		p.Environment = env
 		h := uint64(0)

@@ -32,13 +32,14 @@ func EnvironmentOf(name string) (Environment, bool) {
 }
 
 // law is what TR 38.901 says of an environment: tables 7.4.1-1 (path loss, σ), 7.4.2-1 (line of sight) and 7.5-6
-// (correlation distances). Pairs are for links with and without line of sight.
+// (correlation distances), held to other implementations of the report: QuaDRiGa's parameter files, WiLabV2Xsim, HermesPy.
+// Pairs are for links without and with line of sight.
 type law struct {
 	baseM       float64    // usual height of a mast
 	sigma       [2]float64 // standard deviation of the shadow fading, dB
 	sigmaBeyond float64    // the same with line of sight, beyond the breakpoint
 	correlation [2]float64 // distance at which the shadow's correlation is 1/e, m
-	sightM      float64    // the same of having line of sight, m, table 7.6.3.1-2 (ASSUMPTION: from memory)
+	sightM      float64    // the same of having line of sight, m, table 7.6.3.1-2
 }
 
 var laws = [...]law{
