@@ -27,9 +27,9 @@ type Class struct {
 	ReadOnTile bool    // one read when a client enters a tile
 	WriteRate  float64 // writes per second of a client on a trip
 	WriteBytes int64
-	// Late[s] is the expected penalty, in US$, of a read at site s that is served by the region rather than by a ready
-	// copy at s; nil: none.
-	Late []float64
+	// Late is the expected penalty, in US$, of a read that takes so much longer than one which a ready copy at its site
+	// answers; it never falls. nil: none.
+	Late func(by time.Duration) float64
 	// AbsentUSDPerS is the penalty per second that a client on a trip has no ready copy at its site.
 	AbsentUSDPerS float64
 	Barred        []bool // Barred[s]: may not be stored at site s; nil: may be stored anywhere

@@ -42,10 +42,7 @@ func lineConfig(t testing.TB, capacity int64) fabric.Config {
 		t.Fatal(err)
 	}
 	book, _ := mec.Book("operator-internal")
-	late := make([]float64, lineSites)
-	for i := range late {
-		late[i] = 0.001
-	}
+	late := func(by time.Duration) float64 { return 0.001 * min(1, by.Seconds()/0.015) }
 	barred := make([]bool, lineSites)
 	barred[3] = true
 	return fabric.Config{
@@ -255,9 +252,34 @@ func (w *fakeWorld) read(c fabric.ClientID, s mec.SiteID, o fabric.ObjectID) {
 	case w.state[[2]int32{int32(o), int32(s)}] == 1:
 		outcome = fabric.Late
 	}
-	if w.e.Wants().Has(fabric.Access) {
-		w.tell(fabric.Event{Kind: fabric.Access, Outcome: outcome, Client: c, Object: o, Site: s})
+	usd := 0.0
+	if outcome == fabric.Miss {
+		usd = w.fine(o, s)
 	}
+	if w.e.Wants().Has(fabric.Access) {
+		w.tell(fabric.Event{Kind: fabric.Access, Outcome: outcome, Client: c, Object: o, Site: s, PenaltyUSD: usd})
+	}
+}
+
+// fine is the penalty of a read that the fastest other location answers over idle links.
+func (w *fakeWorld) fine(o fabric.ObjectID, s mec.SiteID) float64 {
+	c, region := &w.cfg.Classes[w.layout.Class(o)], w.cfg.Network.Region()
+	least := w.slower(c, region, s)
+	for at := range region {
+		if at != s && w.state[[2]int32{int32(o), int32(at)}] == 2 {
+			least = min(least, w.slower(c, at, s))
+		}
+	}
+	return c.Late(least)
+}
+
+// slower is by how much longer than a hit a read takes that another location answers over idle links.
+func (w *fakeWorld) slower(c *fabric.Class, from, to mec.SiteID) time.Duration {
+	p, access := w.cfg.Network.Path(from, to), time.Duration(0)
+	if from == w.cfg.Network.Region() {
+		access = w.cfg.Prices.Region[mec.Hot].Access - w.cfg.Prices.Site.Access
+	}
+	return 2*p.Propagation + access + mec.Serialise(c.ReadBytes, p.NSPerByte)
 }
 
 func (w *fakeWorld) fail(s mec.SiteID) {

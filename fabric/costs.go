@@ -31,20 +31,37 @@ func (c costs) insert(class int, usdPerGB float64) float64 {
 	return float64(float64(k.Bytes)/1e9*usdPerGB) + c.cfg.Prices.Site.USDPer10kPut/1e4 + c.cfg.Prices.Region[mec.Hot].USDPer10kRead/1e4
 }
 
-// absent is the expected penalty per second of a client at s without a ready copy.
-func (c costs) absent(class int, s mec.SiteID) float64 {
+// absent is the expected cost per second of a client at s without a ready copy there, whose reads from answers.
+func (c costs) absent(class int, from, s mec.SiteID) float64 {
 	k := &c.cfg.Classes[class]
-	return float64(k.ReadRate*c.missed(class, s)) + k.AbsentUSDPerS
+	return float64(k.ReadRate*c.missed(class, from, s)) + k.AbsentUSDPerS
 }
 
-// missed is the expected cost of one read at s that is not served there: the penalty, and moving what is read.
-func (c costs) missed(class int, s mec.SiteID) float64 {
-	k := &c.cfg.Classes[class]
-	usd := float64(c.readBytes(class)) * c.cfg.Network.Path(c.cfg.Network.Region(), s).USDPerGB / 1e9
-	if k.Late != nil {
-		usd += k.Late[s]
+// missed is the expected cost of one read at s that from answers: the penalty, and moving what is read.
+func (c costs) missed(class int, from, s mec.SiteID) float64 {
+	usd := float64(c.readBytes(class)) * c.cfg.Network.Path(from, s).USDPerGB / 1e9
+	if from == c.cfg.Network.Region() {
+		usd += c.cfg.Prices.Region[mec.Hot].USDPer10kRead / 1e4
 	}
-	return usd
+	return usd + c.late(class, from, s)
+}
+
+// late is the expected penalty of one read at s that from answers over idle links, above that of a hit.
+func (c costs) late(class int, from, s mec.SiteID) float64 {
+	if late := c.cfg.Classes[class].Late; late != nil {
+		return late(c.remote(class, from, s) - c.cfg.Prices.Site.Access)
+	}
+	return 0
+}
+
+// remote is the time that from takes to answer a read at s over idle links: the request, the access, the answer.
+func (c costs) remote(class int, from, s mec.SiteID) time.Duration {
+	access := c.cfg.Prices.Site.Access
+	if from == c.cfg.Network.Region() {
+		access = c.cfg.Prices.Region[mec.Hot].Access
+	}
+	p := c.cfg.Network.Path(from, s)
+	return 2*p.Propagation + access + mec.Serialise(c.readBytes(class), p.NSPerByte)
 }
 
 func (c costs) readBytes(class int) int64 {

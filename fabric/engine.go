@@ -40,10 +40,11 @@ type held struct {
 	usedAt     time.Duration // last read there, or last time its client was there
 	newer, old int32         // neighbours in the site's order of use
 	leftAt     time.Duration // when its client left, or when it was read last
-	left       uint8         // how: see keep.go
-	stay       uint8         // how long it had been there
 	habit      int32         // its client's own gaps there; 0: none yet
 	pin        int32         // number of its pin; 0: none
+	leftFor    mec.SiteID    // where its client went then, or None: off the network
+	left       bool          // its client left, or it was read
+	stay       uint8         // how long its client had been there: see keep.go
 	misses     uint16        // reads that found nothing there
 	aux        aux           // of the policy
 }
@@ -211,6 +212,24 @@ func (e *Engine) Has(o ObjectID, s mec.SiteID) bool {
 // WakeAt asks for a Wake event.
 func (e *Engine) WakeAt(at time.Duration, token uint64) {
 	e.out = append(e.out, Action{Kind: WakeAt, At: at, Token: token})
+}
+
+// Server is the location that answers a read at a site fastest over idle links, other than the site itself: one with a
+// ready copy, or the region.
+func (e *Engine) Server(o ObjectID, to mec.SiteID) mec.SiteID {
+	class := e.Layout.Class(o)
+	best := e.Network.Region()
+	least := e.costs.remote(class, best, to)
+	for r := e.copies.First(o); r >= 0; r = e.copies.Next(r) {
+		_, at := e.copies.Pair(r)
+		if at == to || e.copies.At(r).state != ready || e.sites[at].down {
+			continue
+		}
+		if d := e.costs.remote(class, at, to); d < least || d == least && at < best {
+			best, least = at, d
+		}
+	}
+	return best
 }
 
 // Source is the cheapest live source for a copy at a site, by price, then by time; and its price in US$ per GB.

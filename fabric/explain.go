@@ -61,12 +61,11 @@ const (
 	whyTurnedAway   Why = "its client is not heading there"
 	whyTripEnded    Why = "its client's trip has ended elsewhere"
 	whyIsHere       Why = "its client is here, and the stay is worth a copy"
-	whyShortStay    Why = "the stay is too short to be worth a copy"
+	whyShortStay    Why = "the stay may be too short to be worth a copy"
 	whyMissed       Why = "what its misses cost is worth a copy"
 	whyNotMissed    Why = "its misses have not cost as much as a copy"
 	whyByReturns    Why = "so long is the hazard of its return worth the rent"
 	whyByRental     Why = "too few returns were seen to know better, and so long does the rent cost no more than a new copy (ski rental)"
-	whyAsSource     Why = "its return is not worth the rent, but the copy that its client needs next comes from it"
 	whyPlanned      Why = "its application plans to be there, and is believed that much: without that it would not be worth the stake"
 	whyNotPlanned   Why = "its application says that it will not be there, and is believed that much: without that it would be worth the stake"
 	whySaidToEnd    Why = "its application says that the trip ends, and is believed"
@@ -74,6 +73,8 @@ const (
 	whyNoBudget     Why = "the budget of the pin does not pay for it"
 	whyPinsFull     Why = "pins have taken their share of the site"
 	whyPinUp        Why = "the time or the budget of its pin is up, and nothing else keeps it"
+	whyServes       Why = "it answers its client's reads until there is a copy where the client is"
+	whyIsOnly       Why = "it is the only copy, and worth its rent to all sites around"
 	whyTimeUp       Why = "nobody came for it while that was worth the rent"
 )
 
@@ -101,7 +102,7 @@ const (
 	GainUSD
 	StakeUSD
 	Theta
-	StayS
+	PatienceS
 	MissedUSD
 	Misses
 	ValueUSD
@@ -112,6 +113,8 @@ const (
 	KeepGainUSD
 	DeparturesAll
 	DeparturesHere
+	DeparturesEdge
+	DeparturesStay
 	DeparturesOwn
 	IdleS
 	RentThereUSDPerS
@@ -151,7 +154,7 @@ var Terms = [symbols]Term{
 	GainUSD:        {"gain_usd", "gain", "USD", "what being ready saves if the client comes"},
 	StakeUSD:       {"stake_usd", "stake", "USD", "what staging costs whether it comes or not"},
 	Theta:          {"theta", "theta", "", "stake / gain: the probability above which staging pays"},
-	StayS:          {"stay_s", "stay", "s", "expected stay at the site"},
+	PatienceS:      {"patience_s", "patience", "s", "how long the client does without a copy, as its stay may be short"},
 	MissedUSD:      {"missed_usd", "miss", "USD", "expected cost of a read that finds no copy"},
 	Misses:         {"misses", "misses", "count", "reads that found no copy, since the last one"},
 	ValueUSD:       {"value_usd", "V", "USD", "what keeping the object there is expected to save, rent paid"},
@@ -161,7 +164,9 @@ var Terms = [symbols]Term{
 	KeepS:          {"keep_s", "keep", "s", "how long the copy is kept"},
 	KeepGainUSD:    {"keep_gain_usd", "worth", "USD", "what keeping it so long is expected to gain"},
 	DeparturesAll:  {"departures_all", "departures", "count", "departures, or reads, from which returns were learned: of all clients"},
-	DeparturesHere: {"departures_here", "here", "count", "of them, from this site after such a stay"},
+	DeparturesHere: {"departures_here", "here", "count", "of them, from this site, or of this object"},
+	DeparturesEdge: {"departures_edge", "edge", "count", "of them, to the same next site"},
+	DeparturesStay: {"departures_stay", "stayed", "count", "of them, after a stay as long"},
 	PlainP:         {"p_without_hints", "p'", "", "the same without what its application says"},
 	HintTrust:      {"hint_trust", "tau", "", "probability that what its application says is true"},
 	BudgetUSD:      {"budget_usd", "budget", "USD", "what its application pays"},

@@ -7,14 +7,15 @@ import (
 )
 
 // weighsBet notes what a bet on an arrival weighs.
-func (v *vector) weighsBet(e *Engine, o ObjectID, at *prospect, price, tau, tauSD float64, b *bet) {
+func (v *vector) weighsBet(e *Engine, o ObjectID, at *prospect, server mec.SiteID, price, tau, tauSD float64, b *bet) {
 	if e.Explain == nil {
 		return
 	}
 	class := e.Layout.Class(o)
 	e.weighs(o, at.site,
 		Quantity{ArrivalP, at.p}, Quantity{ArrivalMeanS, at.mean}, Quantity{ArrivalSDS, at.sd},
-		Quantity{CopyUSD, e.costs.insert(class, price)}, Quantity{RentUSDPerS, e.costs.rent(class, at.site)}, Quantity{AbsentUSDPerS, e.costs.absent(class, at.site)},
+		Quantity{CopyUSD, e.costs.insert(class, price)}, Quantity{RentUSDPerS, e.costs.rent(class, at.site)},
+		Quantity{AbsentUSDPerS, e.costs.absent(class, server, at.site)},
 		Quantity{CopyTimeS, tau}, Quantity{CopyTimeSDS, tauSD}, Quantity{GainUSD, b.gain}, Quantity{StakeUSD, b.stake})
 	if at.tau > 0 {
 		e.because.numbers = append(e.because.numbers, Quantity{PlainP, at.plain}, Quantity{HintTrust, at.tau})
@@ -26,23 +27,20 @@ func (v *vector) weighsBet(e *Engine, o ObjectID, at *prospect, price, tau, tauS
 }
 
 // weighsStay notes what the stay of a client at its site weighs.
-func (v *vector) weighsStay(e *Engine, o ObjectID, s mec.SiteID, stay, price float64, worth bool) {
+func (v *vector) weighsStay(e *Engine, o ObjectID, s, server mec.SiteID, price float64, patience time.Duration, short bool) {
 	if e.Explain == nil {
 		return
 	}
 	class := e.Layout.Class(o)
-	e.weighs(o, s, Quantity{StayS, stay}, Quantity{AbsentUSDPerS, e.costs.absent(class, s)},
+	e.weighs(o, s, Quantity{PatienceS, patience.Seconds()}, Quantity{AbsentUSDPerS, e.costs.absent(class, server, s)},
 		Quantity{CopyUSD, e.costs.insert(class, price)}, Quantity{RentUSDPerS, e.costs.rent(class, s)})
-	if r := e.copies.Find(o, s); r >= 0 && e.copies.At(r).misses > 0 {
-		e.because.numbers = append(e.because.numbers, Quantity{Misses, float64(e.copies.At(r).misses)})
-	}
-	if !worth && e.event.Kind != Access { // after a miss, what the misses cost decides too
+	if short {
 		e.explain(Declined, o, s, whyShortStay)
 	}
 }
 
-// keeps explains how long a copy is kept, by the law of its return, and at least.
-func (l *law) keeps(e *Engine, o ObjectID, s mec.SiteID, again, gain float64, keep, least time.Duration) {
+// keeps explains how long a copy is kept, by the law of its return.
+func (l *law) keeps(e *Engine, o ObjectID, s mec.SiteID, again, gain float64, keep time.Duration) {
 	if e.Explain == nil {
 		return
 	}
@@ -58,22 +56,18 @@ func (l *law) keeps(e *Engine, o ObjectID, s mec.SiteID, again, gain float64, ke
 		why = whyByReturns
 		e.because.numbers = append(e.because.numbers, Quantity{KeepGainUSD, gain})
 	}
-	if keep < least {
-		why = whyAsSource
-	}
-	e.because.numbers = append(e.because.numbers, Quantity{KeepS, max(keep, least).Seconds()})
+	e.because.numbers = append(e.because.numbers, Quantity{KeepS, keep.Seconds()})
 	e.explain(Kept, o, s, why)
 }
 
 // weighsFetch notes what fetching a shared object weighs: V, against T, or its misses.
-func (v *vector) weighsFetch(e *Engine, o ObjectID, s mec.SiteID, value, price float64, worth bool) {
+func (v *vector) weighsFetch(e *Engine, o ObjectID, s mec.SiteID, w *shared, value float64, worth bool) {
 	if e.Explain == nil {
 		return
 	}
-	class := e.Layout.Class(o)
-	e.weighs(o, s, Quantity{MissedUSD, e.costs.missed(class, s)}, Quantity{Misses, float64(e.copies.At(e.copies.Find(o, s)).misses)},
-		Quantity{CopyUSD, e.costs.insert(class, price)}, Quantity{RentUSDPerS, e.costs.rent(class, s)})
-	if v.reads[class].known() {
+	e.weighs(o, s, Quantity{MissedUSD, w.missed}, Quantity{Misses, float64(e.copies.At(e.copies.Find(o, s)).misses)},
+		Quantity{CopyUSD, w.copyUSD}, Quantity{RentUSDPerS, w.rent})
+	if v.reads[e.Layout.Class(o)].site.known() {
 		e.because.numbers = append(e.because.numbers, Quantity{ValueUSD, value})
 	}
 	if worth {
@@ -84,17 +78,17 @@ func (v *vector) weighsFetch(e *Engine, o ObjectID, s mec.SiteID, value, price f
 }
 
 // weighsTile notes what staging a tile weighs.
-func (v *vector) weighsTile(e *Engine, t *tileVisit, p float64, from mec.SiteID, price, value float64) {
+func (v *vector) weighsTile(e *Engine, t *tileVisit, p float64, w *shared, value float64) {
 	if e.Explain == nil {
 		return
 	}
 	class := e.Layout.Class(t.object)
-	copyUSD, rent, missed := e.costs.insert(class, price), e.costs.rent(class, t.site), e.costs.missed(class, t.site)
+	from, _ := e.Source(t.object, t.site)
 	tau, tauSD := v.copyTime(e, class, from, t.site)
 	giveUp := t.mean + 3*t.sd
 	e.weighs(t.object, t.site,
-		Quantity{ArrivalP, p}, Quantity{ArrivalMeanS, t.mean}, Quantity{ArrivalSDS, t.sd}, Quantity{MissedUSD, missed}, Quantity{ValueUSD, value},
-		Quantity{CopyUSD, copyUSD}, Quantity{RentUSDPerS, rent}, Quantity{CopyTimeS, tau}, Quantity{CopyTimeSDS, tauSD},
-		Quantity{GainUSD, p * (missed + value)}, Quantity{StakeUSD, copyUSD + float64(rent*giveUp)}, Quantity{WaitUSD, p * max(0, value-copyUSD)},
+		Quantity{ArrivalP, p}, Quantity{ArrivalMeanS, t.mean}, Quantity{ArrivalSDS, t.sd}, Quantity{MissedUSD, w.missed}, Quantity{ValueUSD, value},
+		Quantity{CopyUSD, w.copyUSD}, Quantity{RentUSDPerS, w.rent}, Quantity{CopyTimeS, tau}, Quantity{CopyTimeSDS, tauSD},
+		Quantity{GainUSD, p * (w.missed + value)}, Quantity{StakeUSD, w.copyUSD + float64(w.rent*giveUp)}, Quantity{WaitUSD, p * max(0, value-w.copyUSD)},
 		Quantity{GiveUpS, giveUp})
 }

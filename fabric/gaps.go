@@ -23,7 +23,7 @@ const (
 	// gapTrust is the number of departures from which the hazard is trusted more than the ski rental.
 	gapTrust = 16
 	// gapWeight is how many departures of its own a context needs to count as much as what it is a part of.
-	gapWeight = 8
+	gapWeight = 16
 )
 
 // gapBin is the bin of a gap: half octaves of seconds.
@@ -54,7 +54,7 @@ func (g *gaps) returned(gap time.Duration) { g.back[gapBin(gap)]++ }
 //	hazard = (back + w * wider) / (exposed + w)
 //
 // so that a context of which little was seen says what the wider one says.
-type law [3]*gaps
+type law [5]*gaps
 
 func (l *law) leave() {
 	for _, g := range l {

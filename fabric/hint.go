@@ -138,8 +138,7 @@ func (v *vector) lapse(e *Engine, id ClientID) {
 	for _, class := range v.own {
 		o := e.Object(class, int(id))
 		if r := e.copies.Find(o, s); r >= 0 && e.copies.At(r).state != absent {
-			_, price := e.Source(o, s)
-			again := e.costs.insert(class, price) + float64(e.costs.absent(class, s)*v.refetch(e, class, s))
+			again := v.returning(e, class, o, s, mec.None)
 			e.expireAt(r, v.hints.clients[id].endAt+breakEven(again, e.costs.rent(class, s)))
 		}
 	}
@@ -152,7 +151,7 @@ func (v *vector) backdate(e *Engine, now time.Duration, id ClientID, s mec.SiteI
 		if r < 0 || at >= now {
 			continue
 		}
-		if h := e.copies.At(r); h.left == byTripEnd && h.leftAt == now {
+		if h := e.copies.At(r); h.left && h.leftFor == mec.None && h.leftAt == now {
 			h.leftAt = at
 			if h.state != absent {
 				e.expireAt(r, max(now, h.aux.until-(now-at)))

@@ -22,8 +22,8 @@ import (
 //
 //	T + h (p E[(A-R)+] + (1-p)(G-R)) + p l E[(R-A)+]  <  p (T' + l tau)
 //
-// with the right side what waiting costs: the copy ordered on arrival, or, where the stay is too short to be worth one,
-// the penalty of the stay.
+// with the right side what waiting costs (T' + l tau for a copy ordered on arrival), or less, where the stay may turn out
+// too short to be worth a copy (lacking).
 type bet struct {
 	start  float64 // s from now: the latest safe time to order, lead + early deviations of the arrival before its mean
 	lead   float64
@@ -56,10 +56,10 @@ func (p *prospect) recedes(b *bet) float64 {
 
 const safety = 1.6449 // z: a copy is late in 5 % of the cases through its own delay
 
-func (v *vector) bet(e *Engine, class int, at *prospect, price, tau, tauSD float64) bet {
+func (v *vector) bet(e *Engine, class int, at *prospect, server mec.SiteID, price, tau, tauSD float64) bet {
 	to, m, s := at.site, at.mean, at.sd
 	h := e.costs.rent(class, to)
-	l := e.costs.absent(class, to)
+	l := e.costs.absent(class, server, to)
 	t := e.costs.insert(class, price)
 	if l <= 0 {
 		return bet{start: math.Inf(1), giveUp: m + 3*s, stake: t, again: t, rent: h}
@@ -73,20 +73,23 @@ func (v *vector) bet(e *Engine, class int, at *prospect, price, tau, tauSD float
 	before := s * (phi - float64(z*(1-cdf))) // E[(A-R)+]
 	after := s * (float64(z*cdf) + phi)      // E[(R-A)+]
 	g := max(m+3*s, ready)
-	waiting := min(t+float64(l*tau), float64(l*max(v.stay.mean, 1)))
+	_, waiting := v.lacking(to, t+float64(l*tau), l)
 	return bet{
 		start: best - tau - float64(safety*tauSD),
 		lead:  tau + float64(safety*tauSD), early: -u,
 		giveUp: g,
 		gain:   waiting - float64(h*before) + float64(h*(g-ready)) - float64(l*after),
 		stake:  t + float64(h*(g-ready)),
-		again:  t + float64(l*tau), rent: h,
+		again:  waiting, rent: h,
 	}
 }
 
 // stage acts on the forecast of a client: orders what is due, and returns when the next order may be.
 func (v *vector) stage(e *Engine, now time.Duration, id ClientID) time.Duration {
 	next := time.Duration(math.MaxInt64)
+	for _, class := range v.own {
+		next = min(next, v.attend(e, now, id, class))
+	}
 	for i := range v.ahead {
 		for _, class := range v.own {
 			next = min(next, v.stageOwn(e, now, class, e.Object(class, int(id)), &v.ahead[i]))
@@ -105,8 +108,9 @@ func (v *vector) stage(e *Engine, now time.Duration, id ClientID) time.Duration 
 func (v *vector) stageOwn(e *Engine, now time.Duration, class int, o ObjectID, at *prospect) time.Duration {
 	from, price := e.Source(o, at.site)
 	tau, sd := v.copyTime(e, class, from, at.site)
-	b := v.bet(e, class, at, price, tau, sd)
-	v.weighsBet(e, o, at, price, tau, sd, &b)
+	server := e.Server(o, at.site)
+	b := v.bet(e, class, at, server, price, tau, sd)
+	v.weighsBet(e, o, at, server, price, tau, sd, &b)
 	if r := e.copies.Find(o, at.site); r >= 0 && e.copies.At(r).state != absent {
 		v.confirm(e, now, r, at, b)
 		return math.MaxInt64
@@ -143,6 +147,9 @@ func (v *vector) landed(e *Engine, now time.Duration, ev *Event) {
 		return
 	}
 	class := e.Layout.Class(ev.Object)
+	if !e.shared(ev.Object) && v.clients[e.Key(ev.Object)].site == ev.Site {
+		v.serveFrom(e, now, class, ev.Object, ev.Site)
+	}
 	from, _ := e.Source(ev.Object, ev.Site)
 	idle := e.Network.CopyTime(from, ev.Site, e.Classes[class].Bytes)
 	v.lag[class].add((now - e.copies.At(r).orderedAt - idle).Seconds())
@@ -153,6 +160,7 @@ const (
 	wanted  = iota // where its client is, or was
 	onBet          // staged, its client has not come yet
 	doubted        // staged, and the last forecast did not confirm it
+	serving        // left behind, it answers its client's reads until there is one at its site
 )
 
 func (v *vector) staged(e *Engine, o ObjectID, s mec.SiteID, giveUp time.Duration) {
@@ -183,7 +191,7 @@ func (v *vector) turnedAway(e *Engine, now time.Duration, o ObjectID) {
 	for r := e.copies.First(o); r >= 0; {
 		next := e.copies.Next(r)
 		_, s := e.copies.Pair(r)
-		if a := &e.copies.At(r).aux; a.flag != wanted && !v.heads(s) {
+		if a := &e.copies.At(r).aux; (a.flag == onBet || a.flag == doubted) && !v.heads(s) {
 			if a.flag == doubted {
 				e.reason(o, s, whyTurnedAway)
 				e.drop(r, Unwanted)

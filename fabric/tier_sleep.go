@@ -189,9 +189,9 @@ func (s *sleeper) late(t *originals, o ObjectID, z mec.Tier) float64 {
 	at := max(0, a.site)
 	read := c.Cold[z]
 	if c.Late != nil {
-		read = max(0, read-c.Late[at])
+		read = max(0, read-t.e.costs.late(i, t.e.Network.Region(), at))
 	}
-	return float64(waits * (t.e.costs.absent(i, at) + float64(c.ReadRate*read)))
+	return float64(waits * (t.e.costs.absent(i, t.e.Network.Region(), at) + float64(c.ReadRate*read)))
 }
 
 // reused says whether an original will be read so often before it sleeps again that it should be hot now. What it is read

@@ -17,15 +17,19 @@ type vector struct {
 	tiles   []int // classes keyed by tile
 	own     []int // classes keyed by vehicle
 
-	away   [2]gaps    // of clients from a site: left by crossing, left by the end of a trip
-	left   []gaps     // the same, [(site*2 + way)*stayBins + stay]
-	habits [][2]gaps  // the same, per client and site; 0 is nobody's
-	late   []lateness // per class
-	reads  []gaps     // per class: between two reads of a shared object at one site
-	stay   mean       // s, at a site between two crossings
-	lag    []mean     // per class: s, by which copies land later than on an idle path
+	away   [2]gaps      // of clients from a site: left by crossing, left by the end of a trip
+	left   []gaps       // the same, [site*2 + way]
+	edges  *Table[gaps] // the same, by where to, and by how long the client had stayed: see law
+	habits [][2]gaps    // the same as away, per client and site; 0 is nobody's
+	stays  []gaps       // of clients at a site: at any, then per site
+	lag    []mean       // per class: s, by which copies land later than on an idle path
 	trust  trust
 	hints  hints
+
+	reads   []demand // per class of shared objects
+	late    []lateness
+	demands []demand // per shared object that was read
+	known   []int32  // per object: its number in demands, plus 1; 0: none
 
 	graph *graph
 
@@ -84,10 +88,13 @@ func newVector(e *Engine) *vector {
 			v.tiles = append(v.tiles, i)
 		}
 	}
-	v.left = make([]gaps, len(e.Network.Sites)*len(v.away)*stayBins)
+	v.left = make([]gaps, len(e.Network.Sites)*len(v.away))
+	v.edges = NewTable[gaps](0)
 	v.habits = make([][2]gaps, 1)
-	v.reads = make([]gaps, len(e.Classes))
+	v.stays = make([]gaps, 1+len(e.Network.Sites))
+	v.reads = make([]demand, len(e.Classes))
 	v.late = make([]lateness, len(e.Classes))
+	v.known = make([]int32, e.Objects())
 	v.lag = make([]mean, len(e.Classes))
 	v.trust = newTrust()
 	v.graph = newGraph(e.Clients, slowest(e), e.Options.Private)
@@ -124,13 +131,12 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 	case Crossing:
 		v.hints.crossed(now, ev.Client, ev.Site)
 		v.score(e, ev.Client, ev.Site)
-		v.stay.add((now - v.clients[ev.Client].since).Seconds())
-		v.leave(e, now, ev.Client, byCrossing, ev.Site)
+		v.leave(e, now, ev.Client, ev.Site)
 		v.graph.visit(ev.Client, now, ev.Site)
 		v.arrive(e, now, ev.Client, ev.Site)
 		v.plan(e, now, ev.Client)
 	case TripEnd:
-		v.leave(e, now, ev.Client, byTripEnd, mec.None)
+		v.leave(e, now, ev.Client, mec.None)
 		v.backdate(e, now, ev.Client, v.clients[ev.Client].site, v.hints.ended(ev.Client, now))
 		v.abandon(e, ev.Client, whyTripEnded)
 		v.graph.end(ev.Client)

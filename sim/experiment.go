@@ -177,22 +177,19 @@ next:
 	return barred, nil
 }
 
-// expectedPenalty is, per site, the mean penalty of a read served by the region over idle links, above that of a hit.
-func (x *Experiment) expectedPenalty(c *class) []float64 {
+// expectedPenalty is the mean penalty of a read above that of a hit, by how much longer it takes over idle links.
+func (x *Experiment) expectedPenalty(c *class) func(by time.Duration) float64 {
 	if c.perLate == 0 && c.perMS == 0 {
 		return nil
 	}
-	late := make([]float64, len(x.net.Sites))
-	region, node := x.net.Region(), x.node.mean(c.ReadBytes)
-	for s := range late {
-		p := x.net.Path(region, mec.SiteID(s))
-		far := 2*p.Propagation + x.prices.Region[mec.Hot].Access + mec.Serialise(c.ReadBytes, p.NSPerByte)
-		late[s] = x.radio.expect(func(rtt time.Duration) float64 {
-			here := rtt + node
-			return c.late(here+far) - c.late(here+x.prices.Site.Access)
-		})
+	hit := x.node.mean(c.ReadBytes) + x.prices.Site.Access
+	perLate, perMS, deadline, radio := c.perLate, c.perMS, c.deadline, &x.radio
+	late := func(latency time.Duration) float64 {
+		share, over := radio.exceeds(deadline - latency)
+		return float64(perLate*share) + float64(perMS*over)
 	}
-	return late
+	least := late(hit)
+	return func(by time.Duration) float64 { return late(hit+by) - least }
 }
 
 func classRef(c *scenarios.Class, k *class) results.ClassRef {

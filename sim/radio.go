@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"headway/fabric/exact"
@@ -10,7 +11,8 @@ import (
 // radioTable is the law of the radio's round trip: a lognormal with the given median and 95th percentile, as a table of
 // equally likely values at whole µs. A draw is one look-up.
 type radioTable struct {
-	rtt []time.Duration
+	rtt   []time.Duration // rising
+	above []time.Duration // sum of rtt from each on
 }
 
 const radioBits = 12
@@ -27,16 +29,19 @@ func newRadioTable(median, p95 time.Duration) radioTable {
 		us := float64(median/time.Microsecond) * exact.Exp(float64(sigma*z))
 		t.rtt[i] = time.Duration(math.Round(us)) * time.Microsecond
 	}
+	t.above = make([]time.Duration, n+1)
+	for i := n - 1; i >= 0; i-- {
+		t.above[i] = t.above[i+1] + t.rtt[i]
+	}
 	return t
 }
 
 func (t *radioTable) draw(bits uint64) time.Duration { return t.rtt[bits>>(64-radioBits)] }
 
-// expect is the mean of f over the round trips.
-func (t *radioTable) expect(f func(rtt time.Duration) float64) float64 {
-	sum := 0.0
-	for _, rtt := range t.rtt {
-		sum += f(rtt)
-	}
-	return sum / float64(len(t.rtt))
+// exceeds is the share of round trips that take longer than most, and the mean of the ms by which round trips do.
+func (t *radioTable) exceeds(most time.Duration) (share, ms float64) {
+	n := len(t.rtt)
+	i, _ := slices.BinarySearch(t.rtt, most+1)
+	over := t.above[i] - time.Duration(n-i)*most
+	return float64(n-i) / float64(n), float64(over) / 1e6 / float64(n)
 }

@@ -31,13 +31,11 @@ func (x *Experiment) layTiers(k *class, t *scenarios.Tiers) {
 // coldPenalty is the mean penalty of a read that waits for a rehydration from its beginning, above that of a hit.
 func (x *Experiment) coldPenalty(k *class, r mec.Rehydration) float64 {
 	const n = 64
-	sum, node := 0.0, x.node.mean(k.ReadBytes)
+	sum := 0.0
 	for i := range n {
-		wait := r.Quantile((float64(i) + 0.5) / n)
-		sum += x.radio.expect(func(rtt time.Duration) float64 {
-			here := rtt + node
-			return k.late(here+wait) - k.late(here+x.prices.Site.Access)
-		})
+		if k.Late != nil {
+			sum += k.Late(r.Quantile((float64(i)+0.5)/n) - x.prices.Site.Access)
+		}
 	}
 	return sum / n
 }

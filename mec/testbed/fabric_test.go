@@ -3,7 +3,6 @@ package testbed
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -59,7 +58,7 @@ func testEngine(t testing.TB, net *mec.Network, policy string, capacity int64) *
 		Network: net, Prices: book, Clients: testClients, Capacity: capacity, Map: row{len(net.Sites)}, Options: fabric.DefaultOptions(),
 		Classes: []fabric.Class{{
 			Name: "own", Key: fabric.PerVehicle, Objects: testClients, Bytes: testBytes, ReadRate: 10, ReadBytes: 64 << 10,
-			Late: slices.Repeat([]float64{0.001}, len(net.Sites)),
+			Late: func(time.Duration) float64 { return 0.001 },
 		}},
 	}, policy)
 	if err != nil {

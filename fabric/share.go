@@ -1,0 +1,161 @@
+package fabric
+
+import (
+	"time"
+
+	"headway/mec"
+)
+
+// demand is what is known of the reads of a shared object, wherever they are.
+type demand struct {
+	at    time.Duration // the last read
+	until time.Duration // keep one copy somewhere until then
+	site  gaps          // between two reads at one site
+	any   gaps          // between two reads
+}
+
+// demandOf is what is known of an object.
+func (v *vector) demandOf(o ObjectID) *demand {
+	at := &v.known[o]
+	if *at == 0 {
+		v.demands = append(v.demands, demand{at: -1})
+		*at = int32(len(v.demands))
+	}
+	return &v.demands[*at-1]
+}
+
+// read learns from the reads of shared objects, fetches what is worth it, and keeps what is read.
+//
+// A copy saves the reads at its site, as long as it is there: with the gain of keepFor under the law of reads at one site,
+//
+//	V = max over t of  q(t) (m + T) - h E[min(gap, t)]
+//
+// where a miss costs m and a copy T, fetching it pays when V > T: each read renews the bet. m is small where a copy is near
+// that can answer. The only copy saves more, as it answers for all sites around: it is worth what it saves under the law of
+// reads anywhere, when each would else be answered by the region.
+//
+// While little is known, an object is fetched once its misses at the site have cost as much as the copy (rent or buy).
+func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
+	class := e.Layout.Class(ev.Object)
+	if e.Classes[class].Key == PerVehicle {
+		v.readOwn(e, now, class, ev)
+		return
+	}
+	r := e.copies.Row(ev.Object, ev.Site)
+	h := e.copies.At(r)
+	d := v.demandOf(ev.Object)
+	here, any := law{&v.reads[class].site, &d.site}, law{&v.reads[class].any, &d.any}
+	if h.left {
+		here.returned(now - h.leftAt)
+	}
+	if d.at >= 0 {
+		any.returned(now - d.at)
+	}
+	here.leave()
+	any.leave()
+	h.left, h.leftAt, d.at = true, now, now
+
+	w := v.share(e, class, ev.Object, ev.Site)
+	v.learnLate(e, class, ev, w.server)
+	keep, value := here.keepFor(w.copyUSD+w.missed, w.rent)
+	only, forAll := any.keepFor(w.copyUSD+w.far-w.near, w.rent)
+	d.until = now + only
+	if w.server == e.Network.Region() { // there is no other
+		keep, value = max(keep, only), max(value, forAll)
+	}
+	if h.state == absent && ev.Outcome != Unavailable {
+		h.misses++ // wraps after 65,535, which only postpones
+		worth := float64(float64(h.misses)*w.missed) >= w.copyUSD
+		if here[0].known() {
+			worth = value > w.copyUSD
+		}
+		v.weighsFetch(e, ev.Object, ev.Site, &w, value, worth)
+		if !worth || !e.Order(now, ev.Object, ev.Site, true) {
+			return
+		}
+		h = e.copies.At(r)
+		h.misses = 0
+	}
+	if h.state != absent {
+		here.keeps(e, ev.Object, ev.Site, w.copyUSD+w.missed, value, keep)
+		e.expireAt(r, now+max(keep, 1)) // not at once: a read is the last of its instant
+	}
+}
+
+// shared is what a copy of a shared object at a site costs and saves.
+type shared struct {
+	server    mec.SiteID // who answers a read there without it
+	price     float64    // US$ per GB of the copy
+	copyUSD   float64
+	rent      float64 // US$ per s
+	missed    float64 // US$ per read there that the server answers
+	far, near float64 // the same when the region answers, and when the site next to it does
+}
+
+func (v *vector) share(e *Engine, class int, o ObjectID, s mec.SiteID) shared {
+	w := shared{server: e.Server(o, s), rent: e.costs.rent(class, s)}
+	_, w.price = e.Source(o, s)
+	w.copyUSD = e.costs.insert(class, w.price)
+	w.missed = v.missed(e, class, w.server, s)
+	w.far = v.missed(e, class, e.Network.Region(), s)
+	w.near = w.far
+	if next := e.Network.Nearest(s); len(next) > 0 {
+		w.near = min(w.far, v.missed(e, class, next[0], s))
+	}
+	return w
+}
+
+// outlives is the end of the time for which a copy of a shared object was kept for its site. The only one is kept for as
+// long as it is worth it to all sites.
+func (v *vector) outlives(e *Engine, now time.Duration, r int32) {
+	o, s := e.copies.Pair(r)
+	if first := e.copies.First(o); first == r && e.copies.Next(first) < 0 {
+		if d := v.demandOf(o); d.until > now {
+			e.explain(Kept, o, s, whyIsOnly)
+			e.expireAt(r, d.until)
+			return
+		}
+	}
+	e.reason(o, s, whyTimeUp)
+	e.drop(r, Unwanted)
+}
+
+// stageTile orders a tile at the site that will serve a client when it enters it, at the latest safe time, when
+//
+//	p (m + V) - T - h (A - now)  >  p max(0, V - T)
+//
+// the right side being what waiting for the read would gain; V as in read.
+func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, p float64) time.Duration {
+	const never = time.Duration(1<<63 - 1)
+	class := e.Layout.Class(t.object)
+	w := v.share(e, class, t.object, t.site)
+	giveUp := t.mean + 3*t.sd
+	if r := e.copies.Find(t.object, t.site); r >= 0 && e.copies.At(r).state != absent {
+		until := now + seconds(giveUp)
+		extra := (until - e.copies.At(r).aux.until).Seconds()
+		if extra > 0 && float64(p*(w.missed+w.copyUSD)) > float64(w.rent*extra) {
+			e.explain(Confirmed, t.object, t.site, whyExpected)
+			e.expireAt(r, until)
+		}
+		return never
+	}
+	here := law{&v.reads[class].site, &v.demandOf(t.object).site}
+	keep, value := here.keepFor(w.copyUSD+w.missed, w.rent)
+	v.weighsTile(e, t, p, &w, value)
+	if float64(p*(w.missed+value))-w.copyUSD-float64(w.rent*giveUp) <= float64(p*max(0, value-w.copyUSD)) {
+		e.explain(Declined, t.object, t.site, whyNotWorth)
+		v.again = min(v.again, t.mean/2)
+		return never
+	}
+	from, _ := e.Source(t.object, t.site)
+	tau, sd := v.copyTime(e, class, from, t.site)
+	if start := t.mean - 2*t.sd - tau - float64(safety*sd); start > max(0.1, t.mean/20) {
+		e.explain(Awaited, t.object, t.site, whyNotYet)
+		return now + seconds(start)
+	}
+	e.reason(t.object, t.site, whyWorthStaging)
+	if e.Order(now, t.object, t.site, true) {
+		e.expireAt(e.copies.Find(t.object, t.site), now+max(keep, seconds(giveUp)))
+	}
+	return never
+}

@@ -1,0 +1,178 @@
+package fabric
+
+import (
+	"math"
+	"time"
+
+	"headway/mec"
+)
+
+// arrive puts a client at a site. What it needs there is ordered, now or when the stay has lasted long enough; until it is
+// there, the copy that can answer it fastest stays where it is.
+func (v *vector) arrive(e *Engine, now time.Duration, id ClientID, s mec.SiteID) {
+	c := &v.clients[id]
+	c.site, c.since = s, now
+	c.due = now
+	c.reached(&v.trust, now, s)
+	for i, class := range v.own {
+		o := e.Object(class, int(id))
+		r := e.copies.Row(o, s)
+		h := e.copies.At(r)
+		if i == 0 && h.left {
+			l := v.law(e, r, h.leftFor, h.stay)
+			l.returned(now - h.leftAt)
+		}
+		h.left, h.aux.flag = false, wanted
+		v.attend(e, now, id, class)
+		v.serveFrom(e, now, class, o, s)
+	}
+}
+
+// staying is the law of how long clients stay: at all sites, and at this one.
+func (v *vector) staying(s mec.SiteID) law { return law{&v.stays[0], &v.stays[1+s]} }
+
+// lacking is for how long a client that comes to a site is best served from elsewhere, at usdPerS, before a copy is made
+// for it there, and what the stay is expected to cost then.
+//
+// It is the question of keepFor with the parts exchanged: the penalty is the rent of doing without, and the copy is what is
+// to be paid when the stay outlasts one's patience. With few stays seen, a copy that pays within a minute is made at once,
+// and another when doing without has cost as much (ski rental).
+func (v *vector) lacking(s mec.SiteID, copyUSD, usdPerS float64) (time.Duration, float64) {
+	if usdPerS <= 0 {
+		return math.MaxInt64 / 4, 0
+	}
+	l := v.staying(s)
+	if !l[0].known() && float64(usdPerS*60) > copyUSD {
+		return 0, copyUSD
+	}
+	patience, gain := l.keepFor(copyUSD, usdPerS)
+	return patience, copyUSD - gain
+}
+
+// attend orders a client's object at its site when the stay has lasted so long that a copy is worth it, and returns when
+// that will be.
+func (v *vector) attend(e *Engine, now time.Duration, id ClientID, class int) time.Duration {
+	c := &v.clients[id]
+	o, s := e.Object(class, int(id)), c.site
+	if e.Has(o, s) {
+		return math.MaxInt64
+	}
+	server := e.Server(o, s)
+	_, price := e.Source(o, s)
+	copyUSD, lack := e.costs.insert(class, price), e.costs.absent(class, server, s)
+	if server == e.Network.Region() {
+		lack -= e.costs.rent(class, s) // else the rent is paid either way, here or there
+	}
+	patience, _ := v.lacking(s, copyUSD, lack)
+	due := c.since + patience
+	v.weighsStay(e, o, s, server, price, patience, now < due)
+	if now < due {
+		return due
+	}
+	e.reason(o, s, whyIsHere)
+	e.Order(now, o, s, true)
+	return math.MaxInt64
+}
+
+// serveFrom keeps the copy that answers a client's reads while there is none at its site, and lets the others go when their
+// time is up.
+func (v *vector) serveFrom(e *Engine, now time.Duration, class int, o ObjectID, s mec.SiteID) {
+	server := mec.None
+	if r := e.copies.Find(o, s); s != mec.None && (r < 0 || e.copies.At(r).state != ready) {
+		server = e.Server(o, s)
+		saved := e.costs.absent(class, e.Network.Region(), s) - e.costs.absent(class, server, s)
+		if server == e.Network.Region() || saved <= e.costs.rent(class, server) {
+			server = mec.None
+		}
+	}
+	for r := e.copies.First(o); r >= 0; r = e.copies.Next(r) {
+		_, at := e.copies.Pair(r)
+		a := &e.copies.At(r).aux
+		switch {
+		case at == server:
+			if a.flag == wanted {
+				e.explain(Kept, o, at, whyServes)
+			}
+			a.flag = serving
+		case a.flag == serving:
+			a.flag = wanted
+			if at != s {
+				e.expireAt(r, max(now, a.until))
+			}
+		}
+	}
+}
+
+// leave takes a client from its site, to another or (to == None) off the network: its copies there are kept for as long
+// as its return is worth the rent.
+func (v *vector) leave(e *Engine, now time.Duration, id ClientID, to mec.SiteID) {
+	c := &v.clients[id]
+	stay := stayBin(now - c.since)
+	over := v.staying(c.site)
+	over.leave()
+	over.returned(now - c.since)
+	var l law
+	for i, class := range v.own {
+		o := e.Object(class, int(id))
+		r := e.copies.Row(o, c.site)
+		h := e.copies.At(r)
+		h.left, h.leftAt, h.leftFor, h.stay = true, now, to, stay
+		if i == 0 {
+			l = v.law(e, r, to, stay)
+		}
+		if h.state != absent {
+			again := v.returning(e, class, o, c.site, to)
+			keep, gain := l.keepFor(again, e.costs.rent(class, c.site))
+			l.keeps(e, o, c.site, again, gain, keep)
+			e.expireAt(r, now+keep)
+		}
+		if to == mec.None {
+			v.retire(e, now, class, o, c.site, &l)
+		}
+	}
+	l.leave() // last: what was decided does not count this departure yet
+}
+
+// retire keeps the copy that served a client whose trip has ended for as long as it is likely to come back soon, to where it
+// left.
+func (v *vector) retire(e *Engine, now time.Duration, class int, o ObjectID, s mec.SiteID, l *law) {
+	v.serveFrom(e, now, class, o, mec.None)
+	server := e.Server(o, s)
+	r := e.copies.Find(o, server)
+	if e.Has(o, s) || r < 0 {
+		return
+	}
+	again := v.returning(e, class, o, s, mec.None)
+	keep, gain := l.keepFor(again, e.costs.rent(class, server))
+	l.keeps(e, o, server, again, gain, keep)
+	e.expireAt(r, max(now+keep, e.copies.At(r).aux.until))
+}
+
+// returning is what a client's return to a site costs when it finds no copy there: where it goes now it will have one, which
+// is the nearest source then.
+func (v *vector) returning(e *Engine, class int, o ObjectID, s, to mec.SiteID) float64 {
+	_, price := e.Source(o, s)
+	server := e.Network.Region()
+	if to != mec.None {
+		price = min(price, e.Network.Path(to, s).USDPerGB)
+		if e.costs.remote(class, to, s) < e.costs.remote(class, server, s) {
+			server = to
+		}
+	}
+	lack := e.costs.absent(class, server, s)
+	_, usd := v.lacking(s, e.costs.insert(class, price)+float64(lack*v.refetch(e, class, s)), lack)
+	return usd
+}
+
+// refetch is the time in s that a client waits for a copy ordered when it arrives.
+func (v *vector) refetch(e *Engine, class int, s mec.SiteID) float64 {
+	tau, _ := v.copyTime(e, class, e.Network.Region(), s)
+	return tau
+}
+
+// readOwn looks again whether a client's own object should be at its site, where a read did not find it.
+func (v *vector) readOwn(e *Engine, now time.Duration, class int, ev *Event) {
+	if ev.Outcome == Miss || ev.Outcome == Cold {
+		v.attend(e, now, ev.Client, class)
+	}
+}

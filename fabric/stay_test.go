@@ -1,0 +1,195 @@
+package fabric
+
+import (
+	"testing"
+	"time"
+
+	"headway/mec"
+)
+
+// pairEngine is vector on two sites next to each other, from where reads are cheap, below a region from where they are dear:
+// a read of the region costs $0.001, one of the site next door $0.000001, a copy about $0.0001, and its rent 0.14 of that an
+// hour.
+func pairEngine(t *testing.T, c Class) (*Engine, *vector) {
+	t.Helper()
+	sites := []mec.Site{{Name: "a"}, {Name: "b", X: 1000}}
+	net, err := mec.NewNetwork(sites, mec.Neighbours(sites),
+		mec.LinkSpec{RTT: 20 * time.Millisecond, BitsPerS: 1e9, USDPerGB: 0.002},
+		mec.LinkSpec{RTT: 2 * time.Millisecond, BitsPerS: 1e10, USDPerGB: 0.001})
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, _ := mec.Book("operator-internal")
+	c.Bytes, c.ReadBytes, c.Objects = 100e6, 1e3, 1
+	c.Late = func(by time.Duration) float64 {
+		if by > 10*time.Millisecond {
+			return 0.001
+		}
+		return 0
+	}
+	e, err := New(Config{
+		Network: net, Clients: 1, Prices: book, Options: Options{}, Classes: []Class{c},
+		Map: oneTile{},
+	}, "vector")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e, e.policy.(*vector)
+}
+
+type oneTile struct{}
+
+func (oneTile) Site(x, _ float64) mec.SiteID           { return mec.SiteID(min(1, x/1000)) }
+func (oneTile) Tile(int, float64, float64) int         { return 0 }
+func (oneTile) TileCentre(int, int) (float64, float64) { return 0, 0 }
+func (oneTile) StepM() float64                         { return 100 }
+
+func count(actions []Action, k ActionKind, s mec.SiteID) int {
+	n := 0
+	for _, a := range actions {
+		if a.Kind == k && a.Site == s {
+			n++
+		}
+	}
+	return n
+}
+
+// A client whose reads are answered well from next door is not given a copy where it stays for seconds, only where it has
+// stayed for long; and the copy that answers it is kept meanwhile, however long that is.
+func TestShortStaysAreServedFromNextDoor(t *testing.T) {
+	e, _ := pairEngine(t, Class{Name: "own", Key: PerVehicle, ReadRate: 1})
+	now := time.Duration(0)
+	var wakes []Action
+	step := func(ev Event) []Action {
+		out := e.Step(now, ev, nil)
+		for _, a := range out {
+			switch a.Kind {
+			case WakeAt:
+				wakes = append(wakes, a)
+			case Copy:
+				e.Step(now, Event{Kind: Landed, Object: a.Object, Site: a.Site}, nil)
+			}
+		}
+		return out
+	}
+	step(Event{Kind: Start})
+	if n := count(step(Event{Kind: TripStart, Site: 0}), Copy, 0); n != 1 {
+		t.Fatalf("%d copies at the trip's start, want 1", n)
+	}
+	for range 60 { // 2 min at site 0, 2 s at site 1
+		now += 2 * time.Minute
+		step(Event{Kind: Crossing, Site: 1})
+		now += 2 * time.Second
+		step(Event{Kind: Crossing, Site: 0})
+	}
+	now += 2 * time.Minute
+	if n := count(step(Event{Kind: Crossing, Site: 1}), Copy, 1); n != 0 {
+		t.Errorf("a copy is made where all stays last 2 s")
+	}
+	wakes = wakes[:0]
+	for range 3600 { // it stays for an hour
+		now += time.Second
+		for _, w := range wakes {
+			if w.At == now {
+				step(Event{Kind: Wake, Token: w.Token})
+			}
+		}
+		if !e.Has(0, 1) && !e.Has(0, 0) {
+			t.Fatalf("%v: the copy that answers the client is gone", now)
+		}
+		if !e.Has(0, 1) {
+			step(Event{Kind: Access, Outcome: Miss, Object: 0, Site: 1})
+		}
+	}
+	if !e.Has(0, 1) {
+		t.Error("no copy is made though the client has stayed for an hour")
+	}
+}
+
+// The only copy of a shared object is kept as long as any site reads it; a second one is not worth it where the first
+// answers as well.
+func TestTheOnlyCopyServesAllSites(t *testing.T) {
+	e, _ := pairEngine(t, Class{Name: "alerts", Key: PerItem})
+	now := time.Duration(0)
+	var wakes []Action
+	held := [2]int{}
+	step := func(ev Event) {
+		for _, a := range e.Step(now, ev, nil) {
+			switch a.Kind {
+			case WakeAt:
+				wakes = append(wakes, a)
+			case Copy:
+				held[a.Site]++
+				e.Step(now, Event{Kind: Landed, Object: a.Object, Site: a.Site}, nil)
+			}
+		}
+	}
+	read := func(s mec.SiteID) {
+		ev := Event{Kind: Access, Outcome: Hit, Object: 0, Site: s}
+		if !e.Has(0, s) {
+			if ev.Outcome = Miss; !e.Has(0, 1-s) {
+				ev.PenaltyUSD = 0.001
+			}
+		}
+		step(ev)
+	}
+	step(Event{Kind: Start})
+	for i := range 400 { // a read every 3 min at site 0 and, half way between, at site 1
+		for range 90 {
+			now += time.Second
+			rung := wakes
+			wakes = nil
+			for _, w := range rung {
+				if w.At > now {
+					wakes = append(wakes, w)
+					continue
+				}
+				step(Event{Kind: Wake, Token: w.Token})
+			}
+			if i > 40 && !e.Has(0, 0) && !e.Has(0, 1) {
+				t.Fatalf("%v: nothing is left of what is read every 90 s", now)
+			}
+		}
+		read(mec.SiteID(i & 1))
+	}
+	if held[0]+held[1] > 6 {
+		t.Errorf("%v copies were made at the sites, where one would do", held)
+	}
+	for range 2 * 3600 {
+		now += time.Second
+		rung := wakes
+		wakes = nil
+		for _, w := range rung {
+			if w.At > now {
+				wakes = append(wakes, w)
+				continue
+			}
+			step(Event{Kind: Wake, Token: w.Token})
+		}
+	}
+	if e.Has(0, 0) || e.Has(0, 1) {
+		t.Error("a copy is kept for hours after the last read")
+	}
+}
+
+// Whether a client comes back depends on where it went: those that go to site 1 do within a minute, those that leave the
+// network never do.
+func TestReturnsDependOnTheWay(t *testing.T) {
+	e, v := pairEngine(t, Class{Name: "own", Key: PerVehicle, ReadRate: 1})
+	r := e.copies.Row(0, 0)
+	for range 100 {
+		there := v.law(e, r, 1, 2)
+		there.leave()
+		there.returned(time.Minute)
+		away := v.law(e, r, mec.None, 2)
+		away.leave()
+	}
+	there, away := v.law(e, r, 1, 2), v.law(e, r, mec.None, 2)
+	const again, rent = 1.0, 1e-3
+	if keep, _ := there.keepFor(again, rent); keep < time.Minute || keep > 3*time.Minute {
+		t.Errorf("all come back after a minute: kept for %v", keep)
+	}
+	if keep, _ := away.keepFor(again, rent); keep != 0 {
+		t.Errorf("nobody comes back: kept for %v", keep)
+	}
+}
