@@ -74,6 +74,7 @@ type fakeWorld struct {
 	moves  int // copies and drops
 	hints  bool
 	pins   map[[2]int32]time.Duration // of copies that must stay until then
+	twin   *twin                      // nil: none
 }
 
 type landing struct {
@@ -102,6 +103,7 @@ func newFakeWorld(t *testing.T, policy string, capacity int64, schedule ...fabri
 func (w *fakeWorld) tell(ev fabric.Event) []fabric.Action {
 	w.t.Helper()
 	actions := w.e.Step(w.now, ev, nil)
+	w.mirror(ev, actions)
 	for _, a := range actions {
 		if a.Kind != fabric.WakeAt {
 			w.moves++

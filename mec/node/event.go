@@ -3,6 +3,7 @@ package node
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -30,6 +31,9 @@ func EncodeEvent(ev *fabric.Event, at time.Duration, clock *Clock) (what string,
 		n.Accuracy, n.ByNetwork, n.TimeStamp = ev.AccuracyM, ev.ByNetwork, stampOf(clock.At(ev.FixAt))
 	case fabric.Preparing:
 		what, n.HOStatus = "up.prepare", hoPreparing
+	case fabric.Hint:
+		data, err := json.Marshal(hintOf(ev, clock))
+		return "up.hint", data, err
 	default:
 		return "", nil, fmt.Errorf("no message for an event of kind %d", ev.Kind)
 	}
@@ -46,6 +50,8 @@ func DecodeEvent(subject string, data []byte, sites map[string]mec.SiteID, clock
 		return ev, fmt.Errorf("%s: no such site", subject)
 	}
 	switch what {
+	case "up.hint":
+		return decodeHint(subject, data, clock)
 	case "up.site":
 		return decodeSite(subject, data, len(sites)-1)
 	case "up.landed", "up.lost":
@@ -87,17 +93,26 @@ func decodeSite(subject string, data []byte, sites int) (fabric.Event, error) {
 	return fabric.Event{Kind: fabric.SiteDown, Site: s.Site}, nil
 }
 
+// What a vehicle may say of itself: the Earth's circumference, and ten times the fastest thing on it.
+const (
+	mostM   = 4e7
+	mostMPS = 1e4
+)
+
 // decodeNews reads what a vehicle or the radio network tells.
 func decodeNews(ev *fabric.Event, subject, what string, data []byte, clock *Clock) error {
 	var n News
 	if err := json.Unmarshal(data, &n); err != nil {
 		return fmt.Errorf("%s: %w", subject, err)
 	}
+	if !(max(math.Abs(n.X), math.Abs(n.Y)) <= mostM && max(math.Abs(n.VX), math.Abs(n.VY)) <= mostMPS && n.Accuracy >= 0 && n.Accuracy <= mostM) {
+		return fmt.Errorf("%s: vehicle %d is nowhere on Earth, or faster than anything on it", subject, n.AssociateID)
+	}
 	ev.Client, ev.X, ev.Y, ev.VX, ev.VY = fabric.ClientID(n.AssociateID), n.X, n.Y, n.VX, n.VY
-	ev.AccuracyM, ev.ByNetwork = n.Accuracy, n.ByNetwork
+	ev.AccuracyM, ev.ByNetwork, ev.FixAt = n.Accuracy, n.ByNetwork, clock.Of(n.TimeStamp.Time())
 	switch {
 	case what == "up.vector":
-		ev.Kind, ev.FixAt = fabric.Vector, clock.Of(n.TimeStamp.Time())
+		ev.Kind = fabric.Vector
 	case what == "up.prepare":
 		ev.Kind = fabric.Preparing
 	case what == "up.leave":

@@ -18,16 +18,23 @@ func TestEventsSurvive(t *testing.T) {
 	clock.Restart()
 	rapid.Check(t, func(t *rapid.T) {
 		ev := fabric.Event{
-			Kind:   rapid.SampledFrom([]fabric.Kind{fabric.TripStart, fabric.Crossing, fabric.TripEnd, fabric.Vector, fabric.Preparing}).Draw(t, "kind"),
+			Kind:   rapid.SampledFrom([]fabric.Kind{fabric.TripStart, fabric.Crossing, fabric.TripEnd, fabric.Vector, fabric.Preparing, fabric.Hint}).Draw(t, "kind"),
 			Client: fabric.ClientID(rapid.Int32Min(0).Draw(t, "client")), Site: mec.SiteID(rapid.IntRange(0, 2).Draw(t, "site")),
 		}
+		at := time.Duration(rapid.Int64Range(0, 1<<60).Draw(t, "at"))
+		ev.FixAt = at
 		if ev.Kind == fabric.Vector {
-			number := rapid.Float64Range(-1e9, 1e9)
+			number := rapid.Float64Range(-1e4, 1e4)
 			ev.X, ev.Y, ev.VX, ev.VY = number.Draw(t, "x"), number.Draw(t, "y"), number.Draw(t, "vx"), number.Draw(t, "vy")
 			ev.AccuracyM, ev.ByNetwork = rapid.Float64Range(0, 1e6).Draw(t, "accuracy"), rapid.Bool().Draw(t, "by network")
-			ev.FixAt = time.Duration(rapid.Int64Range(0, 1<<60).Draw(t, "at"))
+			ev.FixAt = time.Duration(rapid.Int64Range(0, 1<<60).Draw(t, "fix"))
 		}
-		what, data, err := EncodeEvent(&ev, 0, clock)
+		if ev.Kind == fabric.Hint {
+			ev.Hint = fabric.HintKind(rapid.IntRange(0, int(fabric.Unpin)).Draw(t, "hint"))
+			ev.Object, ev.Token = fabric.ObjectID(rapid.Int32Min(0).Draw(t, "object")), rapid.Uint64().Draw(t, "stop")
+			ev.DueAt, ev.BudgetUSD = time.Duration(rapid.Int64Range(0, 1<<60).Draw(t, "due")), rapid.Float64Range(0, 1e3).Draw(t, "budget")
+		}
+		what, data, err := EncodeEvent(&ev, at, clock)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,13 +51,14 @@ func FuzzDecodeEvent(f *testing.F) {
 	f.Add("headway.v1.s0.up.landed", []byte(`{"object":3,"number":7}`))
 	f.Add("headway.v1.s0.up.access", []byte(`{"outcome":255}`))
 	f.Add("headway.v1.", []byte(`{`))
+	f.Add("headway.v1.s0.up.hint", []byte(`{"hint":"pin","site":0,"object":3}`))
 	f.Add("headway.v1.region.up.site", []byte(`{"site":0,"up":true}`))
 	sites := map[string]mec.SiteID{"s0": 0, "region": 1}
 	clock := &Clock{speed: 1}
 	clock.Restart()
 	f.Fuzz(func(t *testing.T, subject string, data []byte) {
 		ev, err := DecodeEvent(subject, data, sites, clock)
-		if err == nil && (ev.Site < 0 || ev.Site > 1 || ev.Kind >= fabric.Kinds || ev.Outcome >= fabric.Outcomes) {
+		if err == nil && ev.Kind != fabric.Hint && (ev.Site < 0 || ev.Site > 1 || ev.Kind >= fabric.Kinds || ev.Outcome >= fabric.Outcomes) {
 			t.Errorf("%s %s: %+v", subject, data, ev)
 		}
 	})

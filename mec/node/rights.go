@@ -10,6 +10,7 @@ func vehicleRights(site string) *server.Permissions {
 	return permissions(
 		[]string{
 			Subject(site, "up.vector"), Subject(site, "up.attach"), Subject(site, "up.leave"), Subject(site, "up.prepare"),
+			Subject(site, "up.hint"),
 			Subject(site, "read"), Subject(site, "write"),
 		},
 		[]string{inbox("vehicle") + ".>"},

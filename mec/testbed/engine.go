@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -42,16 +43,19 @@ type EngineService struct {
 	replica *replica
 	heard   uint64 // number of the last message of the log that the replica was told
 
+	saved uint64 // of the last snapshot
+
 	won    uint64 // epoch of the lease that is held; 0: none is
 	leadAt uint64 // the replica must have heard so much before it speaks
 	ticked time.Time
 	wrong  error // the first message that could not be understood
 
-	ctx    context.Context
-	cancel context.CancelFunc
-	leads  chan struct{} // closed when it led first
-	done   chan struct{}
-	err    error
+	ctx         context.Context
+	cancel      context.CancelFunc
+	stopReading context.CancelFunc
+	leads       chan struct{} // closed when it led first
+	done        chan struct{}
+	err         error
 }
 
 // StartEngine starts a service, and returns when it follows the log.
@@ -95,12 +99,11 @@ func (s *EngineService) Done() <-chan struct{} { return s.done }
 
 func (s *EngineService) run() {
 	defer close(s.done)
-	log := make(chan logged, logAhead)
-	var tasks tasks
-	defer tasks.wait()
+	var tasks sync.WaitGroup
+	defer tasks.Wait()
 	defer s.cancel()
-	tasks.start(func() { s.lease.run(s.ctx) })
-	tasks.start(func() { readLog(s.ctx, s.js, s.heard+1, log) })
+	tasks.Go(func() { s.lease.run(s.ctx) })
+	log := s.read(&tasks)
 	wake, snap := time.NewTimer(0), time.NewTicker(max(s.cfg.Snapshot, time.Second))
 	defer wake.Stop()
 	defer snap.Stop()
@@ -108,7 +111,11 @@ func (s *EngineService) run() {
 		wake.Reset(s.untilTick())
 		select {
 		case m := <-log:
-			s.err = s.hear(m)
+			if s.err = s.hear(m); errors.Is(s.err, errBehind) {
+				if s.err = s.again(); s.err == nil {
+					log = s.read(&tasks)
+				}
+			}
 		case epoch := <-s.lease.won:
 			s.reign(epoch)
 		case <-wake.C:
@@ -125,13 +132,38 @@ func (s *EngineService) run() {
 	}
 }
 
+// read follows the log from where the replica is.
+func (s *EngineService) read(tasks *sync.WaitGroup) <-chan logged {
+	log, from := make(chan logged, logAhead), s.heard+1
+	if s.stopReading != nil {
+		s.stopReading()
+	}
+	var ctx context.Context
+	ctx, s.stopReading = context.WithCancel(s.ctx)
+	tasks.Go(func() { readLog(ctx, s.js, from, log) })
+	return log
+}
+
+// errBehind says that the log was cut before this service had heard it.
+var errBehind = errors.New("the log was cut")
+
+// again builds the replica anew, from the snapshot up to which the log was cut.
+func (s *EngineService) again() error {
+	s.cfg.Say("too far behind: the log was cut\n")
+	if s.won != 0 {
+		s.lease.giveUp()
+		s.won = 0
+	}
+	return s.restore(s.ctx)
+}
+
 // hear tells the replica a message of the log.
 func (s *EngineService) hear(m logged) error {
 	if m.err != nil {
 		return m.err
 	}
 	if m.number != s.heard+1 {
-		return fmt.Errorf("the log goes on at message %d, where %d was to come: the region has lost its store, or cut the log too early; start the engine again", m.number, s.heard+1)
+		return fmt.Errorf("%w: it goes on at message %d, where %d was to come", errBehind, m.number, s.heard+1)
 	}
 	if err := s.replica.hear(m.at, m.subject, m.data); err != nil && s.wrong == nil {
 		s.wrong = err

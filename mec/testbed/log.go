@@ -3,7 +3,6 @@ package testbed
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -84,9 +83,3 @@ func openReader(ctx context.Context, js jetstream.JetStream, from uint64) (jetst
 	}
 	return consumer.Messages(jetstream.PullMaxMessages(logAhead), jetstream.PullExpiry(4*time.Second), jetstream.PullHeartbeat(time.Second))
 }
-
-// tasks are goroutines that are waited for.
-type tasks struct{ sync.WaitGroup }
-
-func (t *tasks) start(f func()) { t.Go(f) }
-func (t *tasks) wait()          { t.Wait() }

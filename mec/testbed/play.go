@@ -140,7 +140,8 @@ func (p *player) tell(s *Step, site mec.SiteID) {
 			err = nc.Publish(node.Subject(p.f.name(site), what), data)
 		}
 	}
-	if err != nil && !errors.Is(err, nats.ErrConnectionClosed) {
+	lost := errors.Is(err, nats.ErrConnectionClosed) || errors.Is(err, nats.ErrReconnectBufExceeded) // the site is down
+	if err != nil && !lost {
 		p.fail(fmt.Errorf("telling the engine: %w", err))
 	}
 }

@@ -40,6 +40,10 @@ type books struct {
 	Wakes  wakes
 }
 
+func newBooks() books {
+	return books{Orders: map[copyAt]order{}, Trips: map[fabric.ClientID]trip{}, Down: map[mec.SiteID]bool{}}
+}
+
 type copyAt struct {
 	Object fabric.ObjectID
 	Site   mec.SiteID
@@ -48,7 +52,7 @@ type copyAt struct {
 func newReplica(engine *fabric.Engine, network *mec.Network, clock *node.Clock) *replica {
 	r := &replica{
 		engine: engine, network: network, clock: clock, sites: map[string]mec.SiteID{},
-		books: books{Orders: map[copyAt]order{}, Trips: map[fabric.ClientID]trip{}, Down: map[mec.SiteID]bool{}},
+		books: newBooks(),
 	}
 	for i := range network.Locations() {
 		r.sites[node.Name(mec.SiteID(i), network.Region())] = mec.SiteID(i)
@@ -87,11 +91,15 @@ func (r *replica) hear(at time.Time, subject string, data []byte) error {
 		return err
 	}
 	ev.FixAt = min(ev.FixAt, now) // clocks differ
-	if !r.admit(&ev) {
-		return nil
+	for _, ev := range r.admit(ev) {
+		r.take(ev)
 	}
+	return nil
+}
+
+// take takes an event that is in order.
+func (r *replica) take(ev fabric.Event) {
 	key, number := copyAt{ev.Object, ev.Site}, ev.Token
-	ev.Token = 0
 	switch o := r.Orders[key]; ev.Kind {
 	case fabric.Landed:
 		if o.Number == number && !o.Ready {
@@ -100,6 +108,7 @@ func (r *replica) hear(at time.Time, subject string, data []byte) error {
 	case fabric.Lost:
 		if o.Number == number {
 			r.gone(key, number)
+			ev.Token = 0
 			r.step(ev)
 		}
 	case fabric.SiteDown, fabric.SiteUp:
@@ -107,7 +116,6 @@ func (r *replica) hear(at time.Time, subject string, data []byte) error {
 	default:
 		r.step(ev)
 	}
-	return nil
 }
 
 // tickSubject is where the engine that leads writes into the log that time passes: its own wakes come about by the log, as
