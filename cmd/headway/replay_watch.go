@@ -59,6 +59,30 @@ type replayWatch struct {
 	acked  int
 	sites  []replayedSite
 	silent []time.Time // since when a site does not answer
+
+	told     time.Time // when it was last said how it goes
+	toldThen [fabric.Outcomes]int
+}
+
+// replayTells is how often it is said how it goes.
+const replayTells = 5 * time.Second
+
+// tell says what became of the reads since the last time.
+func (w *replayWatch) tell(now time.Time) {
+	if w.told.IsZero() {
+		w.told = now
+	}
+	span := now.Sub(w.told)
+	if span < replayTells {
+		return
+	}
+	n := 0
+	for o := range w.reads {
+		n += w.reads[o] - w.toldThen[o]
+	}
+	w.st.say("replay: %.0f reads/s, %.0f %% hit, %d unanswered\n", float64(n)/span.Seconds(),
+		100*float64(w.reads[fabric.Hit]-w.toldThen[fabric.Hit])/float64(n), w.reads[fabric.Unavailable]-w.toldThen[fabric.Unavailable])
+	w.told, w.toldThen = now, w.reads
 }
 
 func newReplayWatch(st *state, places *testbed.Places) *replayWatch {
@@ -79,6 +103,7 @@ func (w *replayWatch) Read(r testbed.ReadDone) {
 	w.reads[r.Outcome]++
 	site, since, now := &w.sites[r.Site], &w.silent[r.Site], w.st.now()
 	site.Reads++
+	w.tell(now)
 	if r.Outcome == fabric.Unavailable {
 		site.Unanswered++
 		if since.IsZero() {

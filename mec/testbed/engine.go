@@ -258,6 +258,9 @@ func AwaitEngine(ctx context.Context, cfg EngineConfig) (*EngineService, error) 
 			return s, err
 		}
 		if !said {
+			if why := cfg.Conn.LastError(); !cfg.Conn.IsConnected() && why != nil {
+				err = why
+			}
 			cfg.Say("waiting for the region: %v\n", err)
 			said = true
 		}
