@@ -34,7 +34,7 @@ func (b *bound) read(now time.Duration, class int, o fabric.ObjectID, s mec.Site
 	b.demand.Pay(class, 0, hit)
 	near, far := b.demand.Answers(class, s)
 	if done+far.Idle < b.first { // every policy reads from the region, over the same queues
-		answered, _ := b.w.remote(done, &b.w.tally[class], o, s, c.ReadBytes)
+		answered, _ := b.w.remote(done, class, o, s, c.ReadBytes)
 		b.demand.Pay(class, far.USD, max(0, c.late(answered+radio/2-now)-hit))
 		return
 	}

@@ -64,7 +64,7 @@ func (w *world) attach(now time.Duration, id, cell int32, stall time.Duration) {
 	for c := range w.x.classes {
 		if w.x.classes[c].Key == fabric.PerVehicle {
 			r := w.store.Find(w.layout.Object(c, int(id)), site)
-			w.here[int(id)*len(w.x.classes)+c] = r
+			w.reader(int(id), c).moved(r)
 			var s *stored
 			if r >= 0 {
 				s = w.store.At(r)

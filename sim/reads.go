@@ -14,7 +14,7 @@ func (w *world) nextRead(now time.Duration, v, class int) {
 	if c.gapNS == 0 {
 		return
 	}
-	at := now + time.Duration(float64(c.gapNS*w.streams[v*len(w.x.classes)+class].Exp()))
+	at := now + time.Duration(float64(c.gapNS*w.reader(v, class).stream.Exp()))
 	if at < w.vehicles[v].end {
 		w.queue.Push(at, prioRead, pack(evRead, uint32(v), uint32(class)))
 	}
@@ -27,16 +27,16 @@ func (w *world) read(now time.Duration, v, class int) {
 	key := v
 	switch c.Key {
 	case fabric.PerTile:
-		key = int(w.tiles[v*len(w.x.classes)+class])
+		key = int(w.reader(v, class).tile)
 	case fabric.PerItem:
-		key = c.zipf.Draw(&w.streams[v*len(w.x.classes)+class])
+		key = c.zipf.Draw(&w.reader(v, class).stream)
 	}
 	w.serve(now, v, class, w.layout.Object(class, key))
 }
 
 // enterTile is a vehicle's entry into a tile: classes that are read then are read.
 func (w *world) enterTile(now time.Duration, v, class int, tile int32) {
-	w.tiles[v*len(w.x.classes)+class] = tile
+	w.reader(v, class).tile = tile
 	if w.x.classes[class].ReadOnTile {
 		w.serve(now, v, class, w.layout.Object(class, int(tile)))
 	}
@@ -45,7 +45,7 @@ func (w *world) enterTile(now time.Duration, v, class int, tile int32) {
 // serve answers a read of an object by a vehicle.
 func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 	c, t, veh := &w.x.classes[class], &w.tally[class], &w.vehicles[v]
-	bits := w.streams[v*len(w.x.classes)+class].Uint64()
+	bits := w.reader(v, class).stream.Uint64()
 	radio := w.x.radio.draw(bits)
 	site := veh.site
 	bytes := c.ReadBytes
@@ -79,7 +79,7 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 		w.why(t, r, o)
 		if r >= 0 && w.store.At(r).state == coming && !w.store.At(r).waits {
 			landed := max(done, w.store.At(r).readyAt) + w.x.prices.Site.Access
-			if idle := w.remoteIdle(done, o, site, bytes); landed <= idle {
+			if idle := w.remoteIdle(done, class, o, site, bytes); landed <= idle {
 				outcome, answered = fabric.Late, landed
 				w.store.At(r).used = true
 			}
@@ -88,7 +88,7 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 			outcome, from = fabric.Cold, w.x.net.Region()
 			answered = w.cold(done, class, o, site, bytes)
 		} else if outcome == fabric.Miss {
-			answered, from = w.remote(done+w.x.node.far(bits, bytes), t, o, site, bytes)
+			answered, from = w.remote(done+w.x.node.far(bits, bytes), class, o, site, bytes)
 		}
 		w.misses[veh.cell]++
 	}
@@ -101,11 +101,11 @@ func (w *world) rowHere(v, class int, o fabric.ObjectID, site mec.SiteID) int32 
 	if w.x.classes[class].Key != fabric.PerVehicle {
 		return w.store.Find(o, site)
 	}
-	here := &w.here[v*len(w.x.classes)+class]
-	if *here < 0 {
-		*here = w.store.Find(o, site)
+	rd := w.reader(v, class)
+	if rd.here < 0 {
+		rd.here = w.store.Find(o, site)
 	}
-	return *here
+	return rd.here
 }
 
 // account books a read: outcome, latency, penalty, staleness; and tells the engine.
@@ -195,18 +195,19 @@ func (w *world) idle(o fabric.ObjectID, from, to mec.SiteID, bytes int64) time.D
 	return 2*p.Propagation + w.access(o, from) + mec.Serialise(bytes, p.NSPerByte)
 }
 
-func (w *world) remoteIdle(now time.Duration, o fabric.ObjectID, to mec.SiteID, bytes int64) time.Duration {
-	_, d := w.source(o, to, bytes)
+func (w *world) remoteIdle(now time.Duration, class int, o fabric.ObjectID, to mec.SiteID, bytes int64) time.Duration {
+	_, d := w.sourceFor(class, o, to, bytes)
 	return now + min(d, notYet-now)
 }
 
 // remote serves a read from elsewhere, over the links' queues, and returns when the answer is at the serving site.
-func (w *world) remote(now time.Duration, t *tally, o fabric.ObjectID, to mec.SiteID, bytes int64) (time.Duration, mec.SiteID) {
-	from, _ := w.source(o, to, bytes)
+func (w *world) remote(now time.Duration, class int, o fabric.ObjectID, to mec.SiteID, bytes int64) (time.Duration, mec.SiteID) {
+	from, _ := w.sourceFor(class, o, to, bytes)
+	t := &w.tally[class]
 	p := w.x.net.Path(from, to)
 	t.transfer += float64(float64(bytes) / 1e9 * p.USDPerGB)
 	if from == w.x.net.Region() {
-		w.readOrigin(now, w.layout.Class(o), o, bytes)
+		w.readOrigin(now, class, o, bytes)
 	}
 	return w.links.Send(now+p.Propagation+w.access(o, from), from, to, bytes, mec.Interactive), from
 }

@@ -7,6 +7,8 @@ const seriesBins = 120
 // series are counts over simulated time, in bins of equal length.
 type series struct {
 	bin     time.Duration
+	at      int // the bin of the last read, which ends at ends
+	ends    time.Duration
 	reads   []int64
 	hits    []int64
 	copyS   []float64 // ready copies × s
@@ -17,15 +19,18 @@ type series struct {
 func newSeries(span time.Duration) series {
 	bin := max(span/seriesBins+1, 1)
 	return series{
-		bin: bin, reads: make([]int64, seriesBins), hits: make([]int64, seriesBins), copyS: make([]float64, seriesBins),
+		bin: bin, ends: bin, reads: make([]int64, seriesBins), hits: make([]int64, seriesBins), copyS: make([]float64, seriesBins),
 	}
 }
 
 func (s *series) read(at time.Duration, hit bool) {
-	b := at / s.bin
-	s.reads[b]++
+	for at >= s.ends { // reads come in order of time
+		s.at++
+		s.ends += s.bin
+	}
+	s.reads[s.at]++
 	if hit {
-		s.hits[b]++
+		s.hits[s.at]++
 	}
 }
 

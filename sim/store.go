@@ -120,6 +120,7 @@ func (w *world) land(now time.Duration, r int32, gen uint32) {
 	s.state = ready
 	o, site := w.store.Pair(r)
 	class := w.layout.Class(o)
+	w.changed(class, o)
 	t := &w.tally[class]
 	bytes := w.x.classes[class].Bytes
 	t.landed++
@@ -173,6 +174,7 @@ func (w *world) remove(now time.Duration, o fabric.ObjectID, site mec.SiteID, wh
 		}
 	}
 	s.state, s.why = absent, why
+	w.changed(class, o)
 	s.gen++
 	w.store.Release(r)
 	w.events++

@@ -40,13 +40,11 @@ type world struct {
 	heard     func(time.Duration, fabric.Event) // what the engine is told; nil: nobody listens
 
 	vehicles  []vehicle
-	streams   []stream.Stream // [vehicle*classes + class], reads
+	readers   []reader        // [vehicle*classes + class]
 	wstreams  []stream.Stream // the same, writes
 	presences []presence      // [vehicle*classes + class]
 	versions  []version       // per object
 	touched   []bool          // per object: read before
-	tiles     []int32         // [vehicle*classes + class]: the tile that the vehicle is in
-	here      []int32         // [vehicle*classes + class]: the row of its own object at its site, once known, or -1
 
 	tally  []tally // per class
 	series series
@@ -69,16 +67,16 @@ type world struct {
 	sample time.Duration // host time of every 64th step, in all
 }
 
-// vehicle is the state of a vehicle.
+// vehicle is the state of a vehicle. What every read looks at comes first.
 type vehicle struct {
-	trip   int32
-	cell   int32
 	site   mec.SiteID // or None
-	cursor mobility.Cursor
-	sample int32         // next fix to report, of a trace
-	parked mec.SiteID    // where its objects are pinned, or None
-	end    time.Duration // of the trip
+	cell   int32
 	linkAt time.Duration // when data flows again after the last handover
+	end    time.Duration // of the trip
+	trip   int32
+	cursor mobility.Cursor
+	sample int32      // next fix to report, of a trace
+	parked mec.SiteID // where its objects are pinned, or None
 }
 
 // The priorities of events at one instant.
@@ -129,11 +127,9 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string, foreseen .
 		nodes:     make([]time.Duration, len(x.net.Sites)),
 		down:      make([]bool, len(x.net.Sites)),
 		vehicles:  make([]vehicle, n),
-		streams:   make([]stream.Stream, n*classes),
+		readers:   make([]reader, n*classes),
 		wstreams:  make([]stream.Stream, n*classes),
 		presences: make([]presence, n*classes),
-		tiles:     make([]int32, n*classes),
-		here:      make([]int32, n*classes),
 		tally:     make([]tally, classes),
 		misses:    make([]int64, x.cells.Len()),
 	}
@@ -148,7 +144,7 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string, foreseen .
 		id := tr.tracks.Vehicles[v]
 		for c := range x.classes {
 			name := x.classes[c].Name + "/" + id
-			w.streams[v*classes+c] = stream.New(seed, "reads/"+name)
+			w.readers[v*classes+c] = reader{stream: stream.New(seed, "reads/"+name)}
 			w.wstreams[v*classes+c] = stream.New(seed, "writes/"+name)
 			w.presences[v*classes+c] = newPresence()
 		}

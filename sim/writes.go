@@ -43,7 +43,7 @@ func (w *world) write(now time.Duration, v, class int) {
 	key := v
 	switch c.Key {
 	case fabric.PerTile:
-		key = int(w.tiles[v*len(w.x.classes)+class])
+		key = int(w.reader(v, class).tile)
 	case fabric.PerItem:
 		key = c.zipf.Draw(st)
 	}
