@@ -16,6 +16,8 @@ type Queues struct {
 	net  *Network
 	busy [2][]time.Duration
 	sent []int64 // bytes per link
+
+	spells [][]Spell // by link; nil: all are sound
 }
 
 // NewQueues returns the queues of an idle network.
@@ -44,9 +46,15 @@ func (q *Queues) Send(now time.Duration, from, to SiteID, bytes int64, kind Traf
 			continue
 		}
 		start := max(head, busy[li])
-		end := max(start+Serialise(bytes, l.NSPerByte()), tail)
+		end := start + Serialise(bytes, l.NSPerByte())
+		there, back := l.Propagation(), l.Propagation()
+		if q.spells != nil && q.spells[li] != nil {
+			start, end = q.pass(li, start, end-start)
+			there, back = q.propagation(li, start), q.propagation(li, end)
+		}
+		end = max(end, tail)
 		busy[li] = end
-		head, tail, at = start+l.Propagation(), end+l.Propagation(), l.To
+		head, tail, at = start+there, end+back, l.To
 	}
 	return tail
 }

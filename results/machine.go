@@ -20,10 +20,11 @@ type Growth struct {
 	RSS, Live, Goroutines float64
 }
 
-// How many readings say anything about growth, and over how many seconds: servers hold on to what they closed for minutes.
+// How many readings say anything about growth, and over how many seconds: servers
+// hold on to what they closed for minutes, and nodes connect to each other when they first have to.
 const (
 	growthLeast  = 16
-	growthLeastS = 300
+	growthLeastS = 900
 )
 
 // GrowthOf says how a process grew; ok: there are enough readings.

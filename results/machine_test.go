@@ -29,7 +29,7 @@ func TestGrowth(t *testing.T) {
 	} {
 		var all []Reading
 		for i := range 80 {
-			all = append(all, Reading{AtS: float64(10 * i), LiveBytes: test.live(i) << 20, RSSBytes: 200 << 20, Goroutines: test.goroutines(i)})
+			all = append(all, Reading{AtS: float64(20 * i), LiveBytes: test.live(i) << 20, RSSBytes: 200 << 20, Goroutines: test.goroutines(i)})
 		}
 		g, ok := GrowthOf(all)
 		if words := g.Words(all[79]); !ok || g.Flat() != test.flat || strings.HasSuffix(words, ": flat") != test.flat || g.RSS != 0 {
@@ -38,7 +38,7 @@ func TestGrowth(t *testing.T) {
 	}
 	leak := []Reading{}
 	for i := range 80 {
-		leak = append(leak, Reading{AtS: float64(10 * i), LiveBytes: int64(i), Goroutines: 1})
+		leak = append(leak, Reading{AtS: float64(20 * i), LiveBytes: int64(i), Goroutines: 1})
 	}
 	if g, _ := GrowthOf(leak); g.Live < 1.35 || g.Live > 1.37 { // (60+…+79)/20 over (20+…+39)/20
 		t.Errorf("grew by %v", g.Live)

@@ -111,7 +111,8 @@ type Policy struct {
 	Classes map[string]*Class `json:"classes"`
 	Misses  map[string]int64  `json:"misses"` // reason: reads, summed over seeds
 	Series  *Series           `json:"series,omitempty"`
-	Tiers   *TierSeries       `json:"tiers,omitempty"` // where originals have tiers
+	Tiers   *TierSeries       `json:"tiers,omitempty"`  // where originals have tiers
+	Faults  []FaultSeen       `json:"faults,omitempty"` // where the scenario has faults
 	// Forecasts is there where the policy predicts, and is simulated.
 	Forecasts *Forecasts `json:"forecasts,omitempty"`
 	// Presence is there where the scenario is replayed row by row.

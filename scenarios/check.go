@@ -143,14 +143,14 @@ func (c checker) fault(i int) {
 	f, path := &c.s.Faults[i], fmt.Sprintf("faults[%d]", i)
 	c.site(path+".site", f.Site)
 	if f.For == 0 {
-		c.say(path+".for", "write how long the site stays down, like 5m", "a fault of no length is none")
+		c.say(path+".for", "write how long it lasts, like 5m", "a fault of no length is none")
 	}
 	if c.s.Duration > 0 && f.At >= c.s.Duration {
 		c.say(path+".at", "write an earlier time", "%s is after the end of the scenario, %s", f.At, c.s.Duration)
 	}
 	for j := range c.s.Faults[:i] {
 		if o := &c.s.Faults[j]; o.Site == f.Site && f.At < o.At+o.For && o.At < f.At+f.For {
-			c.say(path, "write one longer fault, or another time", "site %s is down already then, by faults[%d]", show(f.Site), j)
+			c.say(path, "write one longer fault, or another time", "site %s suffers already then, by faults[%d]", show(f.Site), j)
 		}
 	}
 }

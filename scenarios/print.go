@@ -19,9 +19,14 @@ func (s *Scenario) YAML() []byte {
 }
 
 // Flow is the gate as YAML on one line.
-func (g *Gate) Flow() string {
+func (g *Gate) Flow() string { return flow(reflect.ValueOf(g).Elem()) }
+
+// Flow is the fault as YAML on one line.
+func (f *Fault) Flow() string { return flow(reflect.ValueOf(f).Elem()) }
+
+func flow(v reflect.Value) string {
 	p := printer{}
-	p.structure(reflect.ValueOf(g).Elem(), nil, 0)
+	p.structure(v, nil, 0)
 	return "{" + strings.ReplaceAll(strings.TrimSpace(p.String()), "\n", ", ") + "}"
 }
 

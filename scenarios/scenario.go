@@ -164,11 +164,13 @@ type VectorOptions struct {
 	Lookahead Duration `yaml:"lookahead" default:"5m" doc:"How far ahead arrivals are predicted; 0s stages nothing."`
 }
 
-// Fault is a site that fails.
+// Fault is a site that fails, or whose link to the region does.
 type Fault struct {
+	Kind string   `yaml:"kind" default:"kill" enum:"kill,cut,hole,slow" doc:"kill: the site fails, and what it stores is lost. cut: its link to the region breaks. hole: the link swallows what is sent over it until it is sound again. slow: the link takes longer."`
 	Site string   `yaml:"site" required:"true" doc:"Name of the site (see the run's site list: site-0, site-1, …, or the names of mec.sites.list)."`
-	At   Duration `yaml:"at" required:"true" doc:"When it fails; what it stores is lost."`
-	For  Duration `yaml:"for" required:"true" doc:"How long it stays down."`
+	At   Duration `yaml:"at" required:"true" doc:"When it begins."`
+	For  Duration `yaml:"for" required:"true" doc:"How long it lasts; a site that was killed is then started again, empty."`
+	By   float64  `yaml:"by" default:"10" when:"kind=slow" min:"1" max:"1000000" doc:"How many times as long everything takes over the link."`
 }
 
 // Gate is a condition on the result: a policy's metric against a limit, or two policies against each other.

@@ -7,8 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 duration=${1:-1h}
 out=${2:-headway-out/soak}
 seconds=$(awk -v d="$duration" 'BEGIN { n = d + 0; u = substr(d, length(d)); print n * (u == "h" ? 3600 : u == "m" ? 60 : 1) }')
-if [ "$seconds" -lt 360 ]; then
-  echo "soak: $duration is too short to tell a leak from warming up: write at least 6m" >&2
+if [ "$seconds" -lt 960 ]; then
+  echo "soak: $duration is too short to tell a leak from warming up: write at least 16m" >&2
   exit 2
 fi
 

@@ -32,6 +32,9 @@ func (b *bound) read(now time.Duration, class int, o fabric.ObjectID, s mec.Site
 	here := done + radio/2 - now
 	hit := c.late(here + b.w.x.prices.Site.Access)
 	b.demand.Pay(class, 0, hit)
+	if !b.w.reachable(done, b.w.x.net.Region(), s) { // whoever has no copy is not answered: no bound can say what that costs
+		return
+	}
 	near, far := b.demand.Answers(class, s)
 	if done+far.Idle < b.first { // every policy reads from the region, over the same queues
 		answered, _ := b.w.remote(done, class, o, s, c.ReadBytes)

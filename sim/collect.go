@@ -97,6 +97,7 @@ func (c *collector) policy(slot int) *results.Policy {
 		class.Tiers = c.tiers(worlds, k)
 		p.Classes[c.r.x.classes[k].Name] = class
 	}
+	p.Faults = c.faultsSeen(worlds)
 	if c.r.x.rows == nil {
 		p.Series, p.Forecasts = c.series(worlds), c.forecasts(worlds)
 		p.Tiers = c.tierSeries(worlds)

@@ -68,8 +68,10 @@ func (c *class) late(latency time.Duration) float64 {
 }
 
 type fault struct {
+	kind     string // as in a scenario
 	site     mec.SiteID
 	at, last time.Duration
+	by       float64 // of slow
 }
 
 // Build makes a scenario ready to run. The files that it names are opened by open.
@@ -102,7 +104,7 @@ func (x *Experiment) layFaults(Open) error {
 		if site == mec.None {
 			return fmt.Errorf("faults: no site %q; the sites are %s … %s", f.Site, x.net.Sites[0].Name, x.net.Sites[len(x.net.Sites)-1].Name)
 		}
-		x.faults = append(x.faults, fault{site, time.Duration(f.At), time.Duration(f.For)})
+		x.faults = append(x.faults, fault{f.Kind, site, time.Duration(f.At), time.Duration(f.For), f.By})
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ type outcomeOf struct {
 	series   series
 	origins  [mec.Tiers]series
 	misses   []int64
+	damages  *damages
 	trail    []results.Checkpoint
 	hash     uint64
 	events   uint64
@@ -29,7 +30,7 @@ type outcomeOf struct {
 
 func (w *world) outcome() *outcomeOf {
 	o := &outcomeOf{
-		tallies: w.tally, series: w.series, misses: w.misses, trail: w.trail.checkpoints(), hash: w.hash, events: w.events,
+		tallies: w.tally, damages: w.damages, series: w.series, misses: w.misses, trail: w.trail.checkpoints(), hash: w.hash, events: w.events,
 	}
 	if w.origins != nil {
 		o.origins = w.origins.span

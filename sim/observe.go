@@ -137,8 +137,11 @@ func (ob *Observation) Read(seen *ReadSeen) {
 	case fabric.Hit:
 		t.hitBytes += float64(c.ReadBytes)
 	case fabric.Unavailable:
-		t.reason[siteDown]++
-		w.reason = siteDown
+		w.reason = linkDown
+		if w.down[site] {
+			w.reason = siteDown
+		}
+		t.reason[w.reason]++
 	default:
 		w.why(t, r, o)
 	}
@@ -228,7 +231,8 @@ type Live struct {
 	Access   time.Duration // until the region's first byte
 	Stored   int64         // bytes of copies that there may be at once, at most
 	Vehicles int
-	bytes    []int64 // per class
+	Slow     []mec.Spell // in which links are slow; what kills sites and breaks links is in the script
+	bytes    []int64     // per class
 	layout   fabric.Layout
 }
 
@@ -238,7 +242,7 @@ func (x *Experiment) Live(ob *Observation) *Live { return x.live(len(ob.w.vehicl
 func (x *Experiment) live(vehicles int, layout fabric.Layout) *Live {
 	l := &Live{
 		Network: x.net, Span: x.span, Capacity: int64(x.scenario.MEC.Capacity), Access: x.prices.Region[mec.Hot].Access,
-		Vehicles: vehicles, layout: layout,
+		Vehicles: vehicles, layout: layout, Slow: x.spells("slow"),
 	}
 	sites := float64(len(x.net.Sites))
 	all := 0.0

@@ -55,7 +55,7 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 		w.script.serve(now, w, StepRead, v, class, o, bytes, radio)
 	}
 	if w.down[site] {
-		w.unavailable(now, v, class, o, arrive+radio/2)
+		w.unavailable(now, v, class, o, arrive+radio/2, siteDown)
 		return
 	}
 	done := max(arrive, w.nodes[site]) + w.x.node.reads(bits, bytes) // at the site's node, before storage
@@ -76,7 +76,6 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 		s.used, s.cached = true, true
 		t.hitBytes += float64(bytes)
 	} else {
-		w.why(t, r, o)
 		if r >= 0 && w.store.At(r).state == coming && !w.store.At(r).waits {
 			landed := max(done, w.store.At(r).readyAt) + w.x.prices.Site.Access
 			if idle := w.remoteIdle(done, class, o, site, bytes); landed <= idle {
@@ -84,6 +83,11 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 				w.store.At(r).used = true
 			}
 		}
+		if outcome == fabric.Miss && !w.answerable(done, class, o, site, bytes) {
+			w.unavailable(now, v, class, o, done+radio/2, linkDown)
+			return
+		}
+		w.why(t, r, o)
 		if outcome == fabric.Miss && w.isCold(o, site) {
 			outcome, from = fabric.Cold, w.x.net.Region()
 			answered = w.cold(done, class, o, site, bytes)
@@ -122,6 +126,7 @@ func (w *world) account(now time.Duration, class, v int, o fabric.ObjectID, outc
 		w.checkStaleness(t, c, o, v, from, at)
 	}
 	w.series.read(now, outcome == fabric.Hit)
+	w.damages.read(now, w.vehicles[v].site, outcome)
 	if w.sink != nil {
 		w.writeDown(now, class, v, o, outcome, from, latency)
 	}
@@ -135,11 +140,11 @@ func (w *world) account(now time.Duration, class, v int, o fabric.ObjectID, outc
 	}
 }
 
-// unavailable is a read while the serving site is down: the vehicle waits for its deadline and gives up.
-func (w *world) unavailable(now time.Duration, v, class int, o fabric.ObjectID, back time.Duration) {
+// unavailable is a read that nobody can answer: the vehicle waits for its deadline and gives up.
+func (w *world) unavailable(now time.Duration, v, class int, o fabric.ObjectID, back time.Duration, why missReason) {
 	t := &w.tally[class]
-	t.reason[siteDown]++
-	w.reason = siteDown
+	t.reason[why]++
+	w.reason = why
 	latency := max(back-now, w.x.classes[class].deadline+1)
 	w.misses[w.vehicles[v].cell]++
 	if w.bound != nil {
@@ -203,6 +208,9 @@ func (w *world) remoteIdle(now time.Duration, class int, o fabric.ObjectID, to m
 // remote serves a read from elsewhere, over the links' queues, and returns when the answer is at the serving site.
 func (w *world) remote(now time.Duration, class int, o fabric.ObjectID, to mec.SiteID, bytes int64) (time.Duration, mec.SiteID) {
 	from, _ := w.sourceFor(class, o, to, bytes)
+	if !w.reachable(now, from, to) {
+		from = w.x.net.Region()
+	}
 	t := &w.tally[class]
 	p := w.x.net.Path(from, to)
 	t.transfer += float64(float64(bytes) / 1e9 * p.USDPerGB)

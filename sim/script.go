@@ -1,8 +1,10 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"headway/fabric"
@@ -38,6 +40,9 @@ const (
 	StepWrite
 	StepDown // Site fails
 	StepUp   // Site is back
+	StepCut  // the link between Site and the region breaks
+	StepHole // it swallows what is sent over it
+	StepMend // it is sound again
 )
 
 // errRows is what only a replay is for.
@@ -59,7 +64,29 @@ func (x *Experiment) Script(ctx context.Context, policy string, seed uint64) ([]
 	if err := w.run(ctx, nil); err != nil {
 		return nil, err
 	}
+	w.script.faults(x.faults)
 	return w.script.steps, nil
+}
+
+// faults adds what fails, and when it is back. At one instant that comes first.
+func (s *script) faults(faults []fault) {
+	var steps []Step
+	for _, f := range faults {
+		begin, end := Step{At: f.at, Site: f.site}, Step{At: f.at + f.last, Site: f.site, Kind: StepMend}
+		switch f.kind {
+		case "kill":
+			begin.Kind, end.Kind = StepDown, StepUp
+		case "cut":
+			begin.Kind = StepCut
+		case "hole":
+			begin.Kind = StepHole
+		default:
+			continue // a link that is slow: see Live
+		}
+		steps = append(steps, begin, end)
+	}
+	s.steps = append(steps, s.steps...)
+	slices.SortStableFunc(s.steps, func(a, b Step) int { return cmp.Compare(a.At, b.At) })
 }
 
 // script writes down what a world does that does not depend on what is placed where.
@@ -72,12 +99,8 @@ func (s *script) tell(now time.Duration, ev fabric.Event) {
 	case fabric.TripStart, fabric.Crossing, fabric.Vector, fabric.Preparing:
 	case fabric.TripEnd:
 		step.Kind = StepLeave
-	case fabric.SiteDown:
-		step.Kind = StepDown
-	case fabric.SiteUp:
-		step.Kind = StepUp
 	default:
-		return // what copies and timers bring about
+		return // what copies and timers bring about; faults are there whether the policy wants to know or not
 	}
 	s.steps = append(s.steps, step)
 }

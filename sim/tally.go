@@ -115,12 +115,13 @@ const (
 	capacity
 	droppedEarly
 	siteDown
+	linkDown
 	missReasons
 )
 
 func (r missReason) String() string {
 	return [...]string{
 		"first ever", "never predicted", "predicted elsewhere", "too late", "evicted for capacity",
-		"dropped too early", "site down",
+		"dropped too early", "site down", "link down",
 	}[r]
 }

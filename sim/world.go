@@ -46,10 +46,11 @@ type world struct {
 	versions  []version       // per object
 	touched   []bool          // per object: read before
 
-	tally  []tally // per class
-	series series
-	misses []int64 // per cell: reads that were not hits
-	bound  *bound
+	tally   []tally // per class
+	damages *damages
+	series  series
+	misses  []int64 // per cell: reads that were not hits
+	bound   *bound
 
 	handovers, crossings int64
 	events               uint64
@@ -123,7 +124,8 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string, foreseen .
 		x: x, tr: tr,
 		layout:    fabric.NewLayout(cfg.Classes),
 		queue:     queue.New(4 * n),
-		links:     mec.NewQueues(x.net),
+		links:     x.queues(),
+		damages:   newDamages(x),
 		nodes:     make([]time.Duration, len(x.net.Sites)),
 		down:      make([]bool, len(x.net.Sites)),
 		vehicles:  make([]vehicle, n),
@@ -190,6 +192,9 @@ func (w *world) presence(class, vehicle int) *presence {
 // run lets the world happen until the end. It looks at ctx, and tells progress the simulated time, now and then.
 func (w *world) run(ctx context.Context, progress func(at time.Duration, events uint64)) error {
 	for i, f := range w.x.faults {
+		if f.kind != "kill" {
+			continue // the links know
+		}
 		w.queue.Push(f.at, prioFault, pack(evFault, uint32(i), 1))
 		w.queue.Push(f.at+f.last, prioFault, pack(evFault, uint32(i), 0))
 	}

@@ -19,6 +19,7 @@ type selection struct {
 	policies []string
 	seeds    string
 	set      []string
+	faults   []string
 }
 
 func (s *selection) register(cmd *cobra.Command) {
@@ -26,13 +27,17 @@ func (s *selection) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&s.policies, "policy", nil, "only these policies, the first is the reference: `LIST`, as in static,vector")
 	flags.StringVar(&s.seeds, "seeds", "", "`SEEDS`: 1..10, a list 1,2,5, or a number 3 for 1..3")
 	flags.StringArrayVar(&s.set, "set", nil, "override a value of the scenario: `PATH=VALUE` (repeatable)")
+	flags.StringArrayVar(&s.faults, "fault", nil, "add a fault: `WHAT` is \"kill|cut|hole|slow SITE AT FOR\" (repeatable)")
+	complete(cmd, "fault", cobra.NoFileCompletions)
 	complete(cmd, "policy", completePolicies)
 	complete(cmd, "seeds", cobra.NoFileCompletions)
 	complete(cmd, "set", cobra.NoFileCompletions)
 }
 
 // empty says that the flags change nothing.
-func (s *selection) empty() bool { return len(s.policies) == 0 && s.seeds == "" && len(s.set) == 0 }
+func (s *selection) empty() bool {
+	return len(s.policies) == 0 && s.seeds == "" && len(s.set) == 0 && len(s.faults) == 0
+}
 
 // overrides are the flags as overrides of the scenario. --policy and --seeds come last, so they win.
 func (s *selection) overrides(command string) ([]string, error) {

@@ -18,8 +18,15 @@ func (st *state) load(command, arg string, sel *selection) (*scenarios.Scenario,
 	if err != nil {
 		return nil, err
 	}
+	faults, err := faultsSet(command, src, sel)
+	if err != nil {
+		return nil, err
+	}
 	if src.Set, err = sel.overrides(command); err != nil {
 		return nil, err
+	}
+	if faults != "" {
+		src.Set = append(src.Set, faults)
 	}
 	if kept, all, missing := gatesLeft(src, sel); len(missing) > 0 {
 		st.warn("%s: %d of %s not judged, as --policy leaves out what they name: %s\n",

@@ -15,10 +15,9 @@ import (
 type testbedFlags struct {
 	selection
 	outputFlags
-	dir    string
-	speed  string
-	scale  int64
-	faults []string
+	dir   string
+	speed string
+	scale int64
 }
 
 func (st *state) testbedCommand() *cobra.Command {
@@ -32,8 +31,9 @@ and with the same engine and traffic as 'headway run'. It takes as long as the
 scenario lasts, for each policy and seed (by default: the first seed only);
 --speed 10x plays ten seconds in one. If the machine cannot keep up, it says so.
 
---fault kills a site, cuts its link to the region, or makes the link a black
-hole: --fault "kill site-2 30s 5s". The scenario's own faults are played too.
+Faults are played as the simulator plays them, the scenario's and those of
+--fault: a site is killed, its link to the region is cut, swallows everything,
+or becomes slow.
 
 Copies are stored and moved smaller than they are where they would not fit, and
 the links count each byte so many times: --scale says how many.
@@ -55,8 +55,6 @@ is off.`,
 	flags.StringVarP(&f.dir, "output", "o", "", "the `DIR` for the result (default: headway-out/SCENARIO-testbed)")
 	flags.StringVar(&f.speed, "speed", "1x", "`SPEED`: seconds of the scenario per second, as in 10x")
 	flags.Int64Var(&f.scale, "scale", 0, "copies are `N` times smaller than they are (default: as this machine needs)")
-	flags.StringArrayVar(&f.faults, "fault", nil, "do `WHAT` while it plays: \"kill|cut|hole SITE AT FOR\" (repeatable)")
-	complete(cmd, "fault", cobra.NoFileCompletions)
 	complete(cmd, "speed", words("1x", "2x", "5x", "10x"))
 	complete(cmd, "scale", cobra.NoFileCompletions)
 	return cmd
@@ -79,14 +77,6 @@ func (st *state) testbed(command, arg string, f *testbedFlags) error {
 	if f.scale < 0 {
 		return usageError(command, "--scale %d: at least 1 is needed", f.scale)
 	}
-	var faults []fault
-	for _, text := range f.faults {
-		one, err := parseFault(command, text)
-		if err != nil {
-			return err
-		}
-		faults = append(faults, one)
-	}
 	if f.seeds == "" {
 		f.seeds = "1"
 	}
@@ -101,7 +91,7 @@ func (st *state) testbed(command, arg string, f *testbedFlags) error {
 		return withCode(exitUsage, err)
 	}
 	st.sayInput(x.Inputs())
-	b := bed{st: st, x: x, s: s, speed: speed, scale: f.scale, faults: faults}
+	b := bed{st: st, x: x, s: s, speed: speed, scale: f.scale}
 	run, effort, err := b.all()
 	if err != nil {
 		return err

@@ -14,12 +14,11 @@ import (
 
 // bed plays the policies and seeds of a scenario, one after the other: they would disturb each other's clocks.
 type bed struct {
-	st     *state
-	x      *sim.Experiment
-	s      *scenarios.Scenario
-	speed  float64
-	scale  int64
-	faults []fault
+	st    *state
+	x     *sim.Experiment
+	s     *scenarios.Scenario
+	speed float64
+	scale int64
 }
 
 func (b *bed) all() (*results.Run, sim.Effort, error) {
@@ -61,9 +60,6 @@ func (b *bed) play(ctx context.Context, policy string, seed uint64) (*sim.Observ
 		return nil, p, err
 	}
 	live := b.x.Live(ob)
-	if script, err = withFaults(script, b.faults, live.Network); err != nil {
-		return nil, p, err
-	}
 	p.Scale = b.scale
 	if p.Scale == 0 {
 		p.Scale = testbed.ScaleFor(live.Network, live.Stored, b.speed)
@@ -73,7 +69,7 @@ func (b *bed) play(ctx context.Context, policy string, seed uint64) (*sim.Observ
 	started := b.st.now()
 	f, err := testbed.Start(ctx, testbed.Config{
 		Network: live.Network, Engine: engine, Bytes: live.Bytes, Capacity: live.Capacity, Access: live.Access, Scale: p.Scale,
-		Speed: b.speed, Watch: w,
+		Speed: b.speed, Watch: w, Slow: live.Slow,
 		WantsRead: func(o fabric.ObjectID, out fabric.Outcome) bool {
 			return engine.Wants().Has(fabric.Access) && engine.WantsRead(live.Class(o), out)
 		},
@@ -119,12 +115,14 @@ func (b *bed) script(ctx context.Context, policy string, seed uint64) ([]testbed
 	kinds := [...]testbed.StepKind{
 		sim.StepTell: testbed.Tell, sim.StepAttach: testbed.Attach, sim.StepLeave: testbed.Leave, sim.StepRead: testbed.Read,
 		sim.StepWrite: testbed.Write, sim.StepDown: testbed.Down, sim.StepUp: testbed.Up,
+		sim.StepCut: testbed.Rewire, sim.StepHole: testbed.Rewire, sim.StepMend: testbed.Rewire,
 	}
+	wires := map[sim.StepKind]testbed.Wire{sim.StepCut: testbed.Cut, sim.StepHole: testbed.Hole}
 	out := make([]testbed.Step, len(steps))
 	for i, s := range steps {
 		out[i] = testbed.Step{
 			At: s.At, Kind: kinds[s.Kind], Event: s.Event, Client: s.Vehicle, Cell: s.Cell, Site: s.Site, Class: s.Class,
-			Object: s.Object, Bytes: s.Bytes, Air: s.Radio, Hold: s.Hold, Deadline: s.Deadline,
+			Object: s.Object, Bytes: s.Bytes, Air: s.Radio, Hold: s.Hold, Deadline: s.Deadline, Wire: wires[s.Kind],
 		}
 	}
 	return out, nil

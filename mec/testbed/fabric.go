@@ -21,6 +21,7 @@ import (
 // Config is what a fabric is made of.
 type Config struct {
 	Network   *mec.Network
+	Slow      []mec.Spell // times of the scenario in which links are slow
 	Engine    *fabric.Engine
 	Bytes     func(o fabric.ObjectID) int64 // size of an object
 	Capacity  int64                         // per site, bytes; 0: no limit
@@ -48,6 +49,7 @@ type Fabric struct {
 	nodes []*node.Node   // nil: down
 	conns [][]*nats.Conn // the vehicles', by site
 	lives []int          // how often each was killed
+	turns []sync.Mutex   // held while one is killed or started: it is one after the other
 }
 
 // connsPerSite is how many connections the vehicles at a site share.
@@ -55,7 +57,7 @@ const connsPerSite = 2
 
 // Start starts the region, all sites, and the engine, and returns when each site is linked to the region.
 func Start(ctx context.Context, cfg Config) (*Fabric, error) {
-	f := &Fabric{cfg: cfg, nodes: make([]*node.Node, cfg.Network.Locations()), conns: make([][]*nats.Conn, len(cfg.Network.Sites)), lives: make([]int, cfg.Network.Locations())}
+	f := &Fabric{cfg: cfg, nodes: make([]*node.Node, cfg.Network.Locations()), conns: make([][]*nats.Conn, len(cfg.Network.Sites)), lives: make([]int, cfg.Network.Locations()), turns: make([]sync.Mutex, cfg.Network.Locations())}
 	if err := f.start(ctx); err != nil {
 		return nil, errors.Join(err, f.Stop())
 	}

@@ -60,6 +60,7 @@ func (f *Fabric) Play(ctx context.Context, script []Step, span time.Duration) (P
 		return Played{}, err
 	}
 	f.clock.Restart()
+	f.links.suffer(f.cfg.Slow, f.links.clock.Now())
 	machine := takeReadings(f.clock.Real(span))
 	done := Played{Scale: f.cfg.Scale, Speed: f.cfg.Speed}
 	for i := range script {

@@ -26,6 +26,10 @@ func played(f fixture) *results.Run {
 		return &results.CDF{MS: []float64{ms, 2 * ms, 8 * ms}, Share: []float64{0.5, 0.9, 1}}
 	}
 	for _, name := range f.policies {
+		r.Policies[name].Faults = []results.FaultSeen{
+			{Kind: "kill", Site: "site-2", AtS: 60, ForS: 30, WindowS: 30, Before: results.ReadsSeen{Hit: 90, Elsewhere: 10}, During: results.ReadsSeen{Lost: 44}, After: results.ReadsSeen{Hit: 30, Elsewhere: 70}, RecoveredS: []*float64{p(12.5), nil}},
+			{Kind: "slow", By: 10, Site: "site-3", AtS: 90, ForS: 30, WindowS: 30, RecoveredS: []*float64{nil}},
+		}
 		for seed := range uint64(2) {
 			p := results.Played{
 				Policy: name, Seed: seed + 1, Speed: 2, Scale: 64, Sites: 6, Steps: 10000, Reads: 4000, Landed: 300, Acked: 200, CPUS: 90,
@@ -33,7 +37,7 @@ func played(f fixture) *results.Run {
 				Split: []results.Split{{Outcome: "hit", Reads: 900, Expected: cdf(8), Added: cdf(0.3)}, {Outcome: "miss", Reads: 100, Expected: cdf(22), Added: cdf(1)}},
 			}
 			for i := range 40 {
-				p.Machine = append(p.Machine, results.Reading{AtS: float64(10 * i), RSSBytes: 200 << 20, LiveBytes: 90 << 20, Goroutines: 600})
+				p.Machine = append(p.Machine, results.Reading{AtS: float64(30 * i), RSSBytes: 200 << 20, LiveBytes: 90 << 20, Goroutines: 600})
 			}
 			r.Played = append(r.Played, p)
 		}
@@ -72,6 +76,23 @@ func TestDriftPage(t *testing.T) {
 		if !strings.Contains(string(page), want) {
 			t.Errorf("no %q on the page", want)
 		}
+	}
+}
+
+// Each fault is told with the reads before, during and after it.
+func TestFaultsSection(t *testing.T) {
+	f := usual
+	f.policies = []string{"vector"}
+	page := string(written(t, "faults", played(f)))
+	for _, want := range []string{
+		"2 faults; during and after them, 44 reads", "site-2, kill, at 60 s for 30 s", "site-3, slow by 10×, at 90 s for 30 s", "in 1 of 2 seeds", "12.5 s", "not seen",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q on the page", want)
+		}
+	}
+	if strings.Contains(string(written(t, "no-faults", f.run())), `id="faults"`) {
+		t.Error("faults where there are none")
 	}
 }
 

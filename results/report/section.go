@@ -17,6 +17,7 @@ var sections = []func(*view) (*section, error){
 	missesSection,
 	classesSection,
 	mapSection,
+	faultsSection,
 	playedSection,
 	nodeSection,
 	presenceSection,
