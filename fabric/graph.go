@@ -245,6 +245,7 @@ type prospect struct {
 	mean, sd   float64 // s, of the time until then, if visited
 	stays      float64 // s^2: the part of the rays' variance that is there however near the site is
 	rays       int     // how many rays come by, or noRay
+	told       bool    // that it is ahead is known from the network alone
 	plain, tau float64 // p without what an application says, and how much of that is believed; 0: it says nothing
 }
 

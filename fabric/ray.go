@@ -15,7 +15,7 @@ import (
 // (fix, heading and a heading that does a random walk). The cone is carried by five rays of equal weight at the 10, 30,
 // 50, 70 and 90 % quantiles of that deviation, and each ray is looked along for the sites and tiles that it enters.
 const (
-	fixSD      = 5.0                 // sigma_p, m; assumption: GPS in a street
+	fixSD      = 5.0                 // sigma_p, m, of a fix that does not say how accurate it is; assumption: GPS in a street
 	headingSD  = 5 * math.Pi / 180.0 // sigma_h, rad; assumption
 	headingVar = 0.002               // q, rad^2/s; assumption: urban
 	speedSD    = 0.1                 // share of the speed; assumption
@@ -51,14 +51,18 @@ type forecast struct {
 	nextN int
 }
 
-// look forecasts from a position and a velocity. It works in the forecast's own memory.
-func (f *forecast) look(e *Engine, at mec.SiteID, x, y, vx, vy float64, horizon time.Duration, tiles []int) {
+// look forecasts from a fix. It works in the forecast's own memory.
+func (f *forecast) look(e *Engine, at mec.SiteID, from *fix, horizon time.Duration, tiles []int) {
 	f.n, f.nextN, f.tiles = 0, 0, f.tiles[:0]
+	x, y, vx, vy := from.x, from.y, from.vx, from.vy
 	v := math.Sqrt(float64(vx*vx) + float64(vy*vy))
 	if v < minSpeed {
 		return
 	}
-	c := cone{e: e, x: x, y: y, ux: vx / v, uy: vy / v, v: v}
+	c := cone{e: e, x: x, y: y, ux: vx / v, uy: vy / v, v: v, sd: from.sd}
+	if c.sd == 0 {
+		c.sd = fixSD
+	}
 	until := horizon.Seconds()
 	dt := max(e.Map.StepM()/v, until/maxSteps)
 	var here [len(rays)]mec.SiteID
@@ -67,7 +71,7 @@ func (f *forecast) look(e *Engine, at mec.SiteID, x, y, vx, vy float64, horizon 
 	}
 	moved := 0 // bit i: ray i has left the first site
 	for t := dt; t <= until; t += dt {
-		along, dev := v*t, deviation(v, t)
+		along, dev := v*t, c.deviation(t)
 		for i, z := range rays {
 			px, py := c.at(along, z*dev)
 			s := e.Map.Site(px, py)
@@ -94,11 +98,11 @@ func (f *forecast) look(e *Engine, at mec.SiteID, x, y, vx, vy float64, horizon 
 	}
 }
 
-// cone is where a client may be: a place, a direction as a unit vector, and a speed.
+// cone is where a client may be: a place, how sure that is, a direction as a unit vector, and a speed.
 type cone struct {
 	e            *Engine
 	x, y, ux, uy float64
-	v            float64
+	v, sd        float64
 }
 
 // at is the point so far along the heading and so far left of it.
@@ -110,16 +114,16 @@ func (c *cone) at(along, across float64) (x, y float64) {
 func (c *cone) border(s mec.SiteID, z, t, dt float64) float64 {
 	for half := dt / 2; half > dt/10; half /= 2 {
 		b := t - half
-		if px, py := c.at(c.v*b, z*deviation(c.v, b)); c.e.Map.Site(px, py) == s {
+		if px, py := c.at(c.v*b, z*c.deviation(b)); c.e.Map.Site(px, py) == s {
 			t = b
 		}
 	}
 	return t
 }
 
-func deviation(v, t float64) float64 {
-	vt := float64(v*t) * float64(v*t)
-	return math.Sqrt(float64(fixSD*fixSD) + float64(vt*(float64(headingSD*headingSD)+float64(headingVar*t)/3)))
+func (c *cone) deviation(t float64) float64 {
+	vt := float64(c.v*t) * float64(c.v*t)
+	return math.Sqrt(float64(c.sd*c.sd) + float64(vt*(float64(headingSD*headingSD)+float64(headingVar*t)/3)))
 }
 
 // add records that ray i enters s at t, once per ray; what does not fit is left out.

@@ -31,7 +31,8 @@ type vector struct {
 	demands []demand // per shared object that was read
 	known   []int32  // per object: its number in demands, plus 1; 0: none
 
-	graph *graph
+	prepared preparations
+	graph    *graph
 
 	f     forecast
 	ahead []prospect // what the client at hand may visit
@@ -40,20 +41,22 @@ type vector struct {
 
 // seen is what is known of a client.
 type seen struct {
-	fix      fix // last report
-	plan     fix // the report that the forecast was made from
-	due      time.Duration
-	interval time.Duration // between the last two reports
-	gen      uint32
-	site     mec.SiteID
-	since    time.Duration // at that site
-	next     [4]guess      // forecast of the next site
-	promises [12]promise   // forecasts to be checked
+	fix       fix // last report
+	plan      fix // the report that the forecast was made from
+	due       time.Duration
+	interval  time.Duration // between the last two reports
+	gen       uint32
+	site      mec.SiteID
+	since     time.Duration // at that site
+	preparing preparation
+	next      [4]guess    // forecast of the next site
+	promises  [12]promise // forecasts to be checked
 }
 
 type fix struct {
 	at           time.Duration
 	x, y, vx, vy float64
+	sd           float64 // of x and of y, m; 0: not known
 }
 
 type guess struct {
@@ -78,7 +81,7 @@ func (m *mean) add(v float64) {
 func newVector(e *Engine) *vector {
 	v := &vector{look: e.Options.Lookahead, clients: make([]seen, e.Clients)}
 	for i := range v.clients {
-		v.clients[i].site = mec.None
+		v.clients[i].site, v.clients[i].preparing.site = mec.None, mec.None
 	}
 	for i, c := range e.Classes {
 		switch c.Key {
@@ -116,7 +119,7 @@ func slowest(e *Engine) time.Duration {
 
 // Wants implements Policy.
 func (v *vector) Wants() Mask {
-	return Of(TripStart, Crossing, TripEnd, Vector, Access, Landed, Wake, Hint)
+	return Of(TripStart, Crossing, TripEnd, Vector, Access, Landed, Wake, Hint, Preparing)
 }
 
 // wantsRead leaves out the hits of a client's own objects: what they teach, its crossings teach too.
@@ -133,6 +136,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.score(e, ev.Client, ev.Site)
 		v.leave(e, now, ev.Client, ev.Site)
 		v.graph.visit(ev.Client, now, ev.Site)
+		v.prepared.crossed(now, &v.clients[ev.Client].preparing, ev.Site)
 		v.arrive(e, now, ev.Client, ev.Site)
 		v.plan(e, now, ev.Client)
 	case TripEnd:
@@ -140,7 +144,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.backdate(e, now, ev.Client, v.clients[ev.Client].site, v.hints.ended(ev.Client, now))
 		v.abandon(e, ev.Client, whyTripEnded)
 		v.graph.end(ev.Client)
-		v.clients[ev.Client].site = mec.None
+		v.clients[ev.Client].site, v.clients[ev.Client].preparing.site = mec.None, mec.None
 	case Vector:
 		v.report(e, now, ev)
 	case Access:
@@ -151,6 +155,8 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.wake(e, now, ev.Token)
 	case Hint:
 		v.hint(e, now, ev)
+	case Preparing:
+		v.prepare(e, now, ev.Client, ev.Site)
 	}
 }
 
@@ -167,7 +173,7 @@ func (v *vector) report(e *Engine, now time.Duration, ev *Event) {
 	if c.fix.at >= 0 {
 		c.interval = at - c.fix.at
 	}
-	c.fix = fix{at, ev.X, ev.Y, ev.VX, ev.VY}
+	c.fix = fix{at, ev.X, ev.Y, ev.VX, ev.VY, ev.AccuracyM}
 	if v.look == 0 {
 		return
 	}
@@ -204,9 +210,13 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	for i := range v.f.next[:v.f.nextN] {
 		first = min(first, v.f.next[i].mean+float64(safety*v.f.next[i].sd)) // by then it should have come
 	}
-	c.guess(v.ahead)
+	if c.preparing.site == mec.None { // what the network says right before is no forecast of ours
+		c.guess(v.ahead)
+	}
 	for i := range v.ahead {
-		c.promise(now, &v.ahead[i])
+		if !v.ahead[i].told { // it would teach nothing of rays or graph
+			c.promise(now, &v.ahead[i])
+		}
 	}
 	v.again = first
 	next := v.stage(e, now, id)
@@ -221,9 +231,9 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 func (v *vector) predict(e *Engine, now time.Duration, id ClientID, horizon time.Duration) fix {
 	c := &v.clients[id]
 	t := (now - c.fix.at).Seconds()
-	x, y := c.fix.x+float64(c.fix.vx*t), c.fix.y+float64(c.fix.vy*t)
-	v.f.look(e, c.site, x, y, c.fix.vx, c.fix.vy, horizon, v.tiles)
-	at := fix{now, x, y, c.fix.vx, c.fix.vy}
+	at := c.fix
+	at.at, at.x, at.y = now, c.fix.x+float64(c.fix.vx*t), c.fix.y+float64(c.fix.vy*t)
+	v.f.look(e, c.site, &at, horizon, v.tiles)
 	v.weigh(id, c.site, &at, horizon)
 	return at
 }
@@ -241,6 +251,7 @@ func (v *vector) weigh(id ClientID, site mec.SiteID, at *fix, horizon time.Durat
 	for i := range v.ahead {
 		v.ahead[i].p = v.trust.mix(&v.ahead[i])
 	}
+	v.ahead = v.prepared.speak(at.at, &v.clients[id].preparing, v.ahead)
 	v.ahead = v.hints.speak(id, at.at, site, horizon.Seconds(), v.ahead)
 }
 

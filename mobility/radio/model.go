@@ -26,6 +26,7 @@ type Attachment struct {
 	// Interruption is how long from At no data flows; 0: the scenario's default.
 	Interruption time.Duration
 	// PreparedAt is when the network began to prepare the handover: what ETSI MEC 012 reports as IN_PREPARATION. 0: at At.
+	// Preparations that no handover comes of, of which variants that prepare early have many, are not told.
 	PreparedAt time.Duration
 }
 
