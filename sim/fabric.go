@@ -19,6 +19,7 @@ type Fabric struct {
 	*Live
 	policy string
 	config fabric.Config
+	frame  mobility.Projection
 }
 
 // Engine makes a new engine that runs the fabric's policy. start is the local time at its time 0, since midnight of
@@ -29,6 +30,12 @@ func (f *Fabric) Engine(start time.Duration) (*fabric.Engine, error) {
 		cfg.Options.LocalTime = start
 	}
 	return fabric.New(cfg, f.policy)
+}
+
+// Local is where a place is on the fabric's map, in m from its origin.
+func (f *Fabric) Local(lon, lat float64) (x, y float64) {
+	p := f.frame.ToLocal(orb.Point{lon, lat})
+	return p.X, p.Y
 }
 
 // BuildFabric lays out a fabric that is spelled out.
@@ -66,7 +73,7 @@ func BuildFabric(f *scenarios.Fabric) (*Fabric, error) {
 			return nil, fmt.Errorf("fabric %s: %w", f.Name, err)
 		}
 	}
-	out := &Fabric{policy: f.Policy, config: x.engineConfig(f.Vehicles)}
+	out := &Fabric{policy: f.Policy, config: x.engineConfig(f.Vehicles), frame: x.frame}
 	out.config.Options.LocalTime = time.Duration(f.LocalTime)
 	out.Live = x.live(f.Vehicles, fabric.NewLayout(out.config.Classes))
 	return out, nil

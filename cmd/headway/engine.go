@@ -67,7 +67,7 @@ func (st *state) engine(command, url string, f *partFlags) error {
 	defer stop()
 	host, _ := os.Hostname() // a name in words only
 	cfg := testbed.EngineConfig{
-		Conn: nc, Network: p.plan.Network, Clock: clock, Fabric: p.spec.Hash(), Name: fmt.Sprintf("%s/%d", host, os.Getpid()),
+		Conn: nc, Network: p.plan.Network, Clock: clock, Local: p.plan.Local, Fabric: p.spec.Hash(), Name: fmt.Sprintf("%s/%d", host, os.Getpid()),
 		Lease: time.Duration(p.spec.Failure.Engine), Snapshot: engineSnapshot,
 		New: func(zero time.Time) (*fabric.Engine, error) { return p.plan.Engine(time.Duration(zero.UnixNano())) },
 		Say: func(format string, args ...any) { st.say("engine: "+format, args...) },

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"headway/mec/node"
 	"headway/mec/testbed"
 	"headway/results"
 	"headway/scenarios"
@@ -30,7 +31,7 @@ keys:
 		Args: cobra.ArbitraryArgs,
 		RunE: group,
 	}
-	cmd.AddCommand(st.fabricFromCommand(), st.fabricKeysCommand(), st.fabricCheckCommand(), st.fabricSchemaCommand())
+	cmd.AddCommand(st.fabricFromCommand(), st.fabricKeysCommand(), st.fabricCheckCommand(), st.fabricSchemaCommand(), st.fabricMessagesCommand())
 	return cmd
 }
 
@@ -242,6 +243,20 @@ func (st *state) fabricSchemaCommand() *cobra.Command {
 		Args:    argsBetween(0, 0, ""),
 		RunE: func(*cobra.Command, []string) error {
 			_, err := st.stdout.Write(scenarios.FabricSchema())
+			return err
+		},
+	}
+}
+
+func (st *state) fabricMessagesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "messages",
+		Short:   "Print the subjects and messages of a fabric",
+		Long:    "Print what the parts of a fabric tell each other over NATS, as Markdown:\nsubjects, who says and who hears them, and their fields.",
+		Example: `  headway fabric messages > messages.md`,
+		Args:    argsBetween(0, 0, ""),
+		RunE: func(*cobra.Command, []string) error {
+			_, err := st.stdout.Write(node.MessagesText())
 			return err
 		},
 	}

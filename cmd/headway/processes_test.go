@@ -179,6 +179,8 @@ func TestProcesses(t *testing.T) {
 		p.node("region")
 		p.succession(syscall.SIGSTOP)
 	}
+	replay.forget()
+	says(t, "% hit, 0 unanswered", replay) // all is well again
 	replay.signal(syscall.SIGINT)
 	<-replay.over
 	p.judge(replay)
@@ -207,6 +209,55 @@ func (p *plant) hurry() {
 	}
 	if err != nil || !bytes.Contains(text, []byte("engine: 1s")) {
 		p.t.Fatalf("the fabric file's failure rules: %v", err)
+	}
+}
+
+// The script starts five processes that work, and stops them all when it is interrupted.
+func TestFabricScript(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts processes")
+	}
+	program, err := exec.LookPath("headway")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "fabric")
+	script := exec.Command("../../scripts/fabric.sh", dir)
+	script.Env = append(os.Environ(), "HEADWAY="+program, "TLS=1", "ENGINES=2")
+	said, err := script.StdoutPipe()
+	if err == nil {
+		err = script.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = script.Process.Kill() }()
+	lines := bufio.NewScanner(said)
+	var text string
+	for lines.Scan() && !strings.Contains(lines.Text(), "Ctrl-C stops all.") {
+		text += lines.Text() + "\n"
+	}
+	for _, want := range []string{"The fabric is up", "site-2: process ", "engine-2: process ", "kill -9 "} {
+		if !strings.Contains(text, want) {
+			t.Fatalf("the script does not say %q, but:\n%s", want, text)
+		}
+	}
+	got := mustRun(t, dir, "replay", "quickstart", "--set", "mec.sites.cells_per_site=8", "--set", "duration=2s", "--fabric", "fabric.yaml", "--keys", "keys")
+	if !strings.Contains(got.stdout, "objects that lost one: 0") {
+		t.Error(got.stdout)
+	}
+	if err := script.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	_ = script.Wait() // by the signal
+	logs, err := filepath.Glob(filepath.Join(dir, "*.log"))
+	if err != nil || len(logs) != 6 {
+		t.Fatalf("%v, %v", logs, err)
+	}
+	for _, name := range logs {
+		if log, err := os.ReadFile(name); err != nil || !bytes.Contains(log, []byte("stopping")) {
+			t.Errorf("%s was not stopped: %v\n%s", name, err, log)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package node
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -41,19 +42,27 @@ func EncodeEvent(ev *fabric.Event, at time.Duration, clock *Clock) (what string,
 	return what, data, err
 }
 
-// DecodeEvent reads a message to the engine. The event of a copy (Landed or Lost) has the number of its order as Token.
-func DecodeEvent(subject string, data []byte, sites map[string]mec.SiteID, clock *Clock) (fabric.Event, error) {
+// Decoder reads messages to the engine.
+type Decoder struct {
+	Sites map[string]mec.SiteID // the numbers of the locations, by their names in subjects
+	Clock *Clock
+	// Local is where a place is on the fabric's map, in m; nil: who reports degrees is not understood.
+	Local func(lon, lat float64) (x, y float64)
+}
+
+// Event reads a message. The event of a copy (Landed or Lost) has the number of its order as Token.
+func (d *Decoder) Event(subject string, data []byte) (fabric.Event, error) {
 	site, what, _ := strings.Cut(strings.TrimPrefix(subject, subjectRoot), ".")
 	ev := fabric.Event{}
 	var ok bool
-	if ev.Site, ok = sites[site]; !ok {
+	if ev.Site, ok = d.Sites[site]; !ok {
 		return ev, fmt.Errorf("%s: no such site", subject)
 	}
 	switch what {
 	case "up.hint":
-		return decodeHint(subject, data, clock)
+		return decodeHint(subject, data, d.Clock)
 	case "up.site":
-		return decodeSite(subject, data, len(sites)-1)
+		return decodeSite(subject, data, len(d.Sites)-1)
 	case "up.landed", "up.lost":
 		var p Placed
 		if err := json.Unmarshal(data, &p); err != nil {
@@ -75,7 +84,7 @@ func DecodeEvent(subject string, data []byte, sites map[string]mec.SiteID, clock
 		ev.Kind, ev.Object, ev.Outcome, ev.Client = fabric.Access, a.Object, a.Outcome, fabric.ClientID(a.AssociateID)
 		return ev, nil
 	}
-	return ev, decodeNews(&ev, subject, what, data, clock)
+	return ev, d.news(&ev, subject, what, data)
 }
 
 // decodeSite reads what the region says of one of its sites.
@@ -99,17 +108,17 @@ const (
 	mostMPS = 1e4
 )
 
-// decodeNews reads what a vehicle or the radio network tells.
-func decodeNews(ev *fabric.Event, subject, what string, data []byte, clock *Clock) error {
+// news reads what a vehicle or the radio network tells.
+func (d *Decoder) news(ev *fabric.Event, subject, what string, data []byte) error {
 	var n News
 	if err := json.Unmarshal(data, &n); err != nil {
 		return fmt.Errorf("%s: %w", subject, err)
 	}
-	if !(max(math.Abs(n.X), math.Abs(n.Y)) <= mostM && max(math.Abs(n.VX), math.Abs(n.VY)) <= mostMPS && n.Accuracy >= 0 && n.Accuracy <= mostM) {
-		return fmt.Errorf("%s: vehicle %d is nowhere on Earth, or faster than anything on it", subject, n.AssociateID)
+	if err := d.place(&n); err != nil {
+		return fmt.Errorf("%s: vehicle %d: %w", subject, n.AssociateID, err)
 	}
 	ev.Client, ev.X, ev.Y, ev.VX, ev.VY = fabric.ClientID(n.AssociateID), n.X, n.Y, n.VX, n.VY
-	ev.AccuracyM, ev.ByNetwork, ev.FixAt = n.Accuracy, n.ByNetwork, clock.Of(n.TimeStamp.Time())
+	ev.AccuracyM, ev.ByNetwork, ev.FixAt = n.Accuracy, n.ByNetwork, d.Clock.Of(n.TimeStamp.Time())
 	switch {
 	case what == "up.vector":
 		ev.Kind = fabric.Vector
@@ -123,6 +132,27 @@ func decodeNews(ev *fabric.Event, subject, what string, data []byte, clock *Cloc
 		ev.Kind = fabric.Crossing
 	default:
 		return fmt.Errorf("%s: no such message", subject)
+	}
+	return nil
+}
+
+// place turns degrees into metres, and refuses what cannot be.
+func (d *Decoder) place(n *News) error {
+	if (n.Latitude == nil) != (n.Longitude == nil) {
+		return errors.New("a latitude needs a longitude")
+	}
+	if n.Latitude != nil {
+		if d.Local == nil || math.Abs(*n.Latitude) > 90 || math.Abs(*n.Longitude) > 180 {
+			return fmt.Errorf("latitude %v, longitude %v: no such place", *n.Latitude, *n.Longitude)
+		}
+		n.X, n.Y = d.Local(*n.Longitude, *n.Latitude)
+	}
+	if n.HorizontalSpeed != 0 {
+		sin, cos := math.Sincos(n.Bearing * math.Pi / 180)
+		n.VX, n.VY = n.HorizontalSpeed*sin, n.HorizontalSpeed*cos
+	}
+	if !(max(math.Abs(n.X), math.Abs(n.Y)) <= mostM && max(math.Abs(n.VX), math.Abs(n.VY)) <= mostMPS && n.Accuracy >= 0 && n.Accuracy <= mostM) {
+		return errors.New("it is nowhere on Earth, or faster than anything on it")
 	}
 	return nil
 }

@@ -12,9 +12,9 @@ import (
 
 // Held tells the engine of a copy at a node: what is told again after the link was away.
 type Held struct {
-	Object fabric.ObjectID `json:"object"`
-	Number uint64          `json:"number"`
-	Ready  bool            `json:"ready"`
+	Object fabric.ObjectID `json:"object" doc:"Number of the object."`
+	Number uint64          `json:"number" doc:"Number of the order that it was made by."`
+	Ready  bool            `json:"ready" doc:"It is complete; else it is on its way."`
 }
 
 // linkEvery is how often a node looks whether its link is a new one.

@@ -23,6 +23,7 @@ type pair struct {
 	cars    []Key
 	nodes   []*Node
 	dirs    []string
+	sync    time.Duration
 	leaf    string // where the region listens, also after a restart
 
 	mu     sync.Mutex
@@ -34,19 +35,34 @@ const (
 	pairBytes = 3*chunkBytes + 1000
 )
 
-func newPair(t *testing.T, capacity int64) *pair {
+func newPair(t testing.TB, capacity int64) *pair {
+	t.Helper()
+	return newPairIn(t, pairDirs(t), capacity)
+}
+
+func pairDirs(t testing.TB) []string {
 	t.Helper()
 	var dirs []string
 	for range pairSites + 1 {
 		dirs = append(dirs, t.TempDir())
 	}
-	return newPairIn(t, dirs, capacity)
+	return dirs
+}
+
+// newPairSync is a pair that forces writes to the disk so often.
+func newPairSync(t testing.TB, sync time.Duration) *pair {
+	t.Helper()
+	return startPair(t, &pair{nodes: make([]*Node, pairSites+1), dirs: pairDirs(t), sync: sync}, 0)
 }
 
 // newPairIn is a pair on what an earlier one has left in its folders.
-func newPairIn(t *testing.T, dirs []string, capacity int64) *pair {
+func newPairIn(t testing.TB, dirs []string, capacity int64) *pair {
 	t.Helper()
-	p := &pair{nodes: make([]*Node, pairSites+1), dirs: dirs}
+	return startPair(t, &pair{nodes: make([]*Node, pairSites+1), dirs: dirs}, capacity)
+}
+
+func startPair(t testing.TB, p *pair, capacity int64) *pair {
+	t.Helper()
 	var err error
 	if p.clock, err = NewClock(1000); err != nil {
 		t.Fatal(err)
@@ -73,7 +89,7 @@ func newPairIn(t *testing.T, dirs []string, capacity int64) *pair {
 	return p
 }
 
-func newKey(t *testing.T) Key {
+func newKey(t testing.TB) Key {
 	t.Helper()
 	k, err := NewKey()
 	if err != nil {
@@ -82,10 +98,10 @@ func newKey(t *testing.T) Key {
 	return k
 }
 
-func (p *pair) start(t *testing.T, s mec.SiteID, capacity int64) {
+func (p *pair) start(t testing.TB, s mec.SiteID, capacity int64) {
 	t.Helper()
 	cfg := Config{
-		Site: s, Network: p.network, Clock: p.clock, Scale: 1, Capacity: capacity, Dir: p.dirs[s], Leaf: p.leaf,
+		Site: s, Network: p.network, Clock: p.clock, Scale: 1, Capacity: capacity, Dir: p.dirs[s], Leaf: p.leaf, Sync: p.sync,
 		Bytes: func(fabric.ObjectID) int64 { return pairBytes },
 		Keys:  Keys{Own: p.keys[s], Vehicles: p.cars[s], Peers: map[mec.SiteID]Key{}},
 		Dial:  func(to mec.SiteID, _ Lane) (net.Conn, error) { return p.nodes[to].Accept() },

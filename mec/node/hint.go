@@ -12,16 +12,16 @@ import (
 // HintNews is what an application tells the engine ahead of time. ETSI has no such message; the names are those of
 // package fabric.
 type HintNews struct {
-	AssociateID int32           `json:"associateId"`
-	TimeStamp   TimeStamp       `json:"timeStamp"`
-	Hint        string          `json:"hint"`           // route, ending, pin or unpin
-	Site        *mec.SiteID     `json:"site,omitempty"` // of route, pin and unpin; a route without one leads to X, Y
-	X           float64         `json:"X,omitempty"`    // m
-	Y           float64         `json:"Y,omitempty"`
-	Due         *TimeStamp      `json:"due,omitempty"`       // when the vehicle means to be there, or the pin ends
-	Stop        uint64          `json:"stop,omitempty"`      // of a route: 0 begins a new plan
-	Object      fabric.ObjectID `json:"object,omitempty"`    // of pin and unpin
-	BudgetUSD   float64         `json:"budgetUsd,omitempty"` // of pin
+	AssociateID int32           `json:"associateId" doc:"Number of the vehicle whose application says so."`
+	TimeStamp   TimeStamp       `json:"timeStamp" doc:"When it said so."`
+	Hint        string          `json:"hint" doc:"route: the vehicle means to be at a place by a time; ending: its trip ends where it is; pin, unpin: an object is to be at a site, or need not be."`
+	Site        *mec.SiteID     `json:"site,omitempty" doc:"route, pin, unpin: number of the site; a route without one leads to X, Y."`
+	X           float64         `json:"X,omitempty" doc:"route: m east of the fabric's origin."`
+	Y           float64         `json:"Y,omitempty" doc:"m north of it."`
+	Due         *TimeStamp      `json:"due,omitempty" doc:"route: when; pin: until when."`
+	Stop        uint64          `json:"stop,omitempty" doc:"route: number of the stop in the plan; 0 begins a new plan."`
+	Object      fabric.ObjectID `json:"object,omitempty" doc:"pin, unpin: number of the object."`
+	BudgetUSD   float64         `json:"budgetUsd,omitempty" doc:"pin: what it may cost."`
 }
 
 // hintNames are the kinds of hint, as messages have them.

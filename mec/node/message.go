@@ -28,24 +28,15 @@ func Name(s, region mec.SiteID) string {
 	return fmt.Sprintf("s%d", s)
 }
 
-// Subject is a subject of a site:
-//
-//	read, write                          a vehicle's request at its site
-//	up.vector, up.attach, up.leave,
-//	up.prepare                           a vehicle's, or the radio network's, news for the engine
-//	up.access, up.landed, up.lost,
-//	up.held                              a node's news for the engine
-//	do, push                             the engine's orders, and writes from the region
-//	merge                                the site's writes, for the region
-//	fetch, chunk.<object>.<order>.<n>    another node's requests
+// Subject is a subject of a site. Messages lists them all.
 func Subject(site, what string) string { return subjectRoot + site + "." + what }
 
 func inbox(name string) string { return "_INBOX." + name }
 
 // TimeStamp is a time since 1970-01-01 00:00 UTC, as ETSI MEC 013 writes it.
 type TimeStamp struct {
-	Seconds     int64 `json:"seconds"`
-	NanoSeconds int64 `json:"nanoSeconds"`
+	Seconds     int64 `json:"seconds" doc:"Whole seconds."`
+	NanoSeconds int64 `json:"nanoSeconds" doc:"The rest."`
 }
 
 func stampOf(t time.Time) TimeStamp { return TimeStamp{t.Unix(), int64(t.Nanosecond())} }
@@ -53,69 +44,73 @@ func stampOf(t time.Time) TimeStamp { return TimeStamp{t.Unix(), int64(t.Nanosec
 // Time is the time meant.
 func (t TimeStamp) Time() time.Time { return time.Unix(t.Seconds, t.NanoSeconds) }
 
-// News is what a vehicle or the radio network tells the engine. The names follow ETSI MEC 013 (UserInfo, with a location
-// relative to a map) and ETSI MEC 012 (CellChangeNotification) where they have one.
+// News is what a vehicle or the radio network tells the engine. The names follow ETSI MEC 013 (UserInfo, with locationInfo
+// or relativeLocationInfo) and ETSI MEC 012 (CellChangeNotification) where they have one.
 type News struct {
-	AssociateID int32     `json:"associateId"` // the client
-	TimeStamp   TimeStamp `json:"timeStamp"`   // of the fix
-	First       bool      `json:"first,omitempty"`
-	HOStatus    string    `json:"hoStatus,omitempty"` // COMPLETED, or IN_PREPARATION
-	X           float64   `json:"X,omitempty"`        // relativeLocationInfo, m
-	Y           float64   `json:"Y,omitempty"`
-	VX          float64   `json:"velocityX,omitempty"` // m/s
-	VY          float64   `json:"velocityY,omitempty"`
-	Accuracy    float64   `json:"accuracy,omitempty"`  // m, standard deviation; 0: not known
-	ByNetwork   bool      `json:"byNetwork,omitempty"` // there was no fix: X and Y are those of the serving cell
+	AssociateID     int32     `json:"associateId" doc:"Number of the vehicle, from 0 (MEC 012: associateId)."`
+	TimeStamp       TimeStamp `json:"timeStamp" doc:"Of the fix or of the change, by the vehicle's clock."`
+	First           bool      `json:"first,omitempty" doc:"up.attach: a trip begins here."`
+	HOStatus        string    `json:"hoStatus,omitempty" doc:"COMPLETED (up.attach) or IN_PREPARATION (up.prepare), as in MEC 012."`
+	X               float64   `json:"X,omitempty" doc:"m east of the fabric's origin (MEC 013: relativeLocationInfo)."`
+	Y               float64   `json:"Y,omitempty" doc:"m north of it."`
+	VX              float64   `json:"velocityX,omitempty" doc:"m/s east."`
+	VY              float64   `json:"velocityY,omitempty" doc:"m/s north."`
+	Latitude        *float64  `json:"latitude,omitempty" doc:"Degrees, in place of X and Y (MEC 013: locationInfo)."`
+	Longitude       *float64  `json:"longitude,omitempty" doc:"The same."`
+	Bearing         float64   `json:"bearing,omitempty" doc:"Degrees clockwise from north, with horizontalSpeed in place of velocityX and velocityY (MEC 013: velocity)."`
+	HorizontalSpeed float64   `json:"horizontalSpeed,omitempty" doc:"m/s."`
+	Accuracy        float64   `json:"accuracy,omitempty" doc:"m, standard deviation of the position; 0: not known."`
+	ByNetwork       bool      `json:"byNetwork,omitempty" doc:"There was no fix: the position is that of the serving cell."`
 }
 
 // Access tells the engine of a read.
 type Access struct {
-	AssociateID int32           `json:"associateId"`
-	Object      fabric.ObjectID `json:"object"`
-	Outcome     fabric.Outcome  `json:"outcome"`
+	AssociateID int32           `json:"associateId" doc:"Number of the vehicle."`
+	Object      fabric.ObjectID `json:"object" doc:"Number of the object."`
+	Outcome     fabric.Outcome  `json:"outcome" doc:"0 hit, 1 late, 2 miss, 3 cold, 4 unavailable."`
 }
 
 // Order is what the engine wants of a node.
 type Order struct {
-	Do     string          `json:"do"` // copy, or drop
-	Object fabric.ObjectID `json:"object"`
-	From   mec.SiteID      `json:"from"`
-	Number uint64          `json:"number"` // of the copy: rises with each
-	Evict  bool            `json:"evict,omitempty"`
-	Epoch  uint64          `json:"epoch"` // of the engine that says so: a node heeds none of an older one
+	Do     string          `json:"do" doc:"copy or drop."`
+	Object fabric.ObjectID `json:"object" doc:"Number of the object."`
+	From   mec.SiteID      `json:"from" doc:"copy: the location to take it from; the region is the one after the last site."`
+	Number uint64          `json:"number" doc:"Number of the order: a later one is greater, and an older one means nothing."`
+	Evict  bool            `json:"evict,omitempty" doc:"drop: its room is needed."`
+	Epoch  uint64          `json:"epoch" doc:"Of the engine that says so: who has heard of a later one does not heed it."`
 }
 
 // Lead tells all nodes that an engine leads from now on. Each answers with what it holds (up.held).
 type Lead struct {
-	Epoch uint64 `json:"epoch"`
+	Epoch uint64 `json:"epoch" doc:"Of the engine that leads from now on."`
 }
 
 // SiteNews is what the region tells the engine of a site: that its link has been down for too long, or is up again.
 type SiteNews struct {
-	Site mec.SiteID `json:"site"`
-	Up   bool       `json:"up"`
+	Site mec.SiteID `json:"site" doc:"Number of the site."`
+	Up   bool       `json:"up" doc:"Its link to the region is up; else it has been down for failure.site."`
 }
 
 // Placed tells the engine what became of an order.
 type Placed struct {
-	Object fabric.ObjectID `json:"object"`
-	Number uint64          `json:"number"`
+	Object fabric.ObjectID `json:"object" doc:"Number of the object."`
+	Number uint64          `json:"number" doc:"Number of the order."`
 }
 
 // Where tells all nodes where a copy is, or is no more.
 type Where struct {
-	Object fabric.ObjectID `json:"object"`
-	Site   mec.SiteID      `json:"site"`
-	Number uint64          `json:"number"`
-	Ready  bool            `json:"ready"`
-	Epoch  uint64          `json:"epoch"`
+	Object fabric.ObjectID `json:"object" doc:"Number of the object."`
+	Site   mec.SiteID      `json:"site" doc:"Where the copy is."`
+	Number uint64          `json:"number" doc:"Number of its order."`
+	Ready  bool            `json:"ready" doc:"It is there; else it is gone."`
+	Epoch  uint64          `json:"epoch" doc:"Of the engine that says so."`
 }
 
 // ReadRequest is a vehicle's read.
 type ReadRequest struct {
-	AssociateID int32           `json:"associateId"`
-	Object      fabric.ObjectID `json:"object"`
-	Bytes       int64           `json:"bytes"`
+	AssociateID int32           `json:"associateId" doc:"Number of the vehicle."`
+	Object      fabric.ObjectID `json:"object" doc:"Number of the object."`
+	Bytes       int64           `json:"bytes" doc:"How much of it: its first bytes."`
 }
 
 // The headers of the answer to a read or a fetch.

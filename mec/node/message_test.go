@@ -38,7 +38,7 @@ func TestEventsSurvive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := DecodeEvent(Subject(Name(ev.Site, 9), what), data, sites, clock)
+		got, err := (&Decoder{Sites: sites, Clock: clock}).Event(Subject(Name(ev.Site, 9), what), data)
 		if err != nil || !cmp.Equal(got, ev) {
 			t.Fatalf("%s %s: %v, %v", what, data, cmp.Diff(ev, got), err)
 		}
@@ -50,14 +50,16 @@ func FuzzDecodeEvent(f *testing.F) {
 	f.Add("headway.v1.s0.up.vector", []byte(`{"associateId":3,"X":1.5}`))
 	f.Add("headway.v1.s0.up.landed", []byte(`{"object":3,"number":7}`))
 	f.Add("headway.v1.s0.up.access", []byte(`{"outcome":255}`))
+	f.Add("headway.v1.s0.up.vector", []byte(`{"latitude":49.6,"longitude":6.1,"bearing":90,"horizontalSpeed":20}`))
 	f.Add("headway.v1.", []byte(`{`))
 	f.Add("headway.v1.s0.up.hint", []byte(`{"hint":"pin","site":0,"object":3}`))
 	f.Add("headway.v1.region.up.site", []byte(`{"site":0,"up":true}`))
 	sites := map[string]mec.SiteID{"s0": 0, "region": 1}
 	clock := &Clock{speed: 1}
 	clock.Restart()
+	d := Decoder{Sites: sites, Clock: clock, Local: func(lon, lat float64) (x, y float64) { return lon * 1e5, lat * 1e5 }}
 	f.Fuzz(func(t *testing.T, subject string, data []byte) {
-		ev, err := DecodeEvent(subject, data, sites, clock)
+		ev, err := d.Event(subject, data)
 		if err == nil && ev.Kind != fabric.Hint && (ev.Site < 0 || ev.Site > 1 || ev.Kind >= fabric.Kinds || ev.Outcome >= fabric.Outcomes) {
 			t.Errorf("%s %s: %+v", subject, data, ev)
 		}

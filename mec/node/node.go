@@ -46,6 +46,9 @@ type Config struct {
 	WantsRead func(o fabric.ObjectID, outcome fabric.Outcome) bool
 
 	Dir string // for what must outlive the server
+	// Sync is how often what is acknowledged is forced to the disk: after a power cut, at most what was acknowledged for so
+	// long is lost. 0: every 5 s; SyncAlways: before it is acknowledged.
+	Sync time.Duration
 	// Leaf is where the region's server listens for those of the sites, as host:port (port 0: any that is free).
 	Leaf string
 	// Listen is where clients of other processes connect, as host:port (port 0: any that is free); empty: nowhere. Beyond
@@ -67,6 +70,9 @@ type Config struct {
 	// Copied is told of what really happens to copies here. It must not block.
 	Copied func(Copied)
 }
+
+// SyncAlways forces each write to the disk before it is acknowledged.
+const SyncAlways time.Duration = -1
 
 // Keys are the parties that a node deals with.
 type Keys struct {
@@ -229,6 +235,12 @@ func (n *Node) listen() error {
 // options are the server's.
 func (n *Node) options() (*server.Options, error) {
 	opts := baseOptions(n.name, n.cfg.Dir)
+	switch {
+	case n.cfg.Sync == SyncAlways:
+		opts.SyncAlways = true
+	case n.cfg.Sync > 0:
+		opts.SyncInterval = n.cfg.Sync
+	}
 	opts.Nkeys = []*server.NkeyUser{user(n.cfg.Keys.Own, nil)}
 	if key := n.cfg.Keys.Vehicles; key.Public != "" {
 		opts.Nkeys = append(opts.Nkeys, user(key, vehicleRights(n.name)))

@@ -199,3 +199,23 @@ func TestStamps(t *testing.T) {
 		}
 	}
 }
+
+// What an acknowledged write takes by how often writes are forced to the disk.
+func BenchmarkWrite(b *testing.B) {
+	for name, sync := range map[string]time.Duration{"5s": 0, "always": SyncAlways} {
+		b.Run(name, func(b *testing.B) {
+			p := newPairSync(b, sync)
+			nc, err := p.nodes[0].Connect()
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer nc.Close()
+			data := make([]byte, 1<<10)
+			for i := 0; b.Loop(); i++ {
+				if _, err := nc.RequestMsg(WriteMsg("s0", fabric.ObjectID(i%100), data), 10*time.Second); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

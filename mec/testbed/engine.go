@@ -22,7 +22,9 @@ type EngineConfig struct {
 	Network *mec.Network
 	Clock   *node.Clock // is set to the fabric's
 	// New makes the engine of a fabric that is there since zero. It is called again where a state must be built anew.
-	New    func(zero time.Time) (*fabric.Engine, error)
+	New func(zero time.Time) (*fabric.Engine, error)
+	// Local is where a place is on the fabric's map, in m; nil: vehicles report metres only.
+	Local  func(lon, lat float64) (x, y float64)
 	Fabric string        // names what the engine decides by: the log of another fabric is refused
 	Name   string        // of this service, in the lease
 	Lease  time.Duration // who has not renewed it for so long leads no more

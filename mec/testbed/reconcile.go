@@ -26,7 +26,7 @@ const heldSubject = ".up.held"
 // told where copies are.
 func (r *replica) reconcile(subject string, data []byte) error {
 	name := strings.TrimSuffix(strings.TrimPrefix(subject, strings.TrimSuffix(node.Subject("x", ""), "x.")), heldSubject)
-	site, ok := r.sites[name]
+	site, ok := r.decoder.Sites[name]
 	var held []node.Held
 	if err := json.Unmarshal(data, &held); err != nil || !ok {
 		return fmt.Errorf("%s: no inventory of a site: %w", subject, err)

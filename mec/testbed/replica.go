@@ -19,7 +19,7 @@ type replica struct {
 	engine  *fabric.Engine
 	network *mec.Network
 	clock   *node.Clock
-	sites   map[string]mec.SiteID
+	decoder node.Decoder
 	books
 	actions []fabric.Action
 
@@ -51,11 +51,11 @@ type copyAt struct {
 
 func newReplica(engine *fabric.Engine, network *mec.Network, clock *node.Clock) *replica {
 	r := &replica{
-		engine: engine, network: network, clock: clock, sites: map[string]mec.SiteID{},
+		engine: engine, network: network, clock: clock, decoder: node.Decoder{Sites: map[string]mec.SiteID{}, Clock: clock},
 		books: newBooks(),
 	}
 	for i := range network.Locations() {
-		r.sites[node.Name(mec.SiteID(i), network.Region())] = mec.SiteID(i)
+		r.decoder.Sites[node.Name(mec.SiteID(i), network.Region())] = mec.SiteID(i)
 	}
 	return r
 }
@@ -86,7 +86,7 @@ func (r *replica) hear(at time.Time, subject string, data []byte) error {
 	case strings.HasSuffix(subject, heldSubject):
 		return r.reconcile(subject, data)
 	}
-	ev, err := node.DecodeEvent(subject, data, r.sites, r.clock)
+	ev, err := r.decoder.Event(subject, data)
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func (s *EngineService) fresh() error {
 		return err
 	}
 	s.replica, s.heard = newReplica(engine, s.cfg.Network, s.cfg.Clock), 0
-	s.replica.ordered = s.cfg.Ordered
+	s.replica.ordered, s.replica.decoder.Local = s.cfg.Ordered, s.cfg.Local
 	return nil
 }
 

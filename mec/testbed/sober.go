@@ -45,7 +45,7 @@ func (r *replica) admit(ev fabric.Event) []fabric.Event {
 		if ev.Site = known.Site; !onTrip {
 			return nil
 		}
-	case fabric.Preparing:
+	case fabric.Preparing, fabric.Access: // a read whose answer came after the trip teaches nothing
 		if !onTrip {
 			return nil
 		}

@@ -58,6 +58,10 @@ func sane(rt *rapid.T, at map[fabric.ClientID]mec.SiteID, ev fabric.Event) {
 			rt.Fatalf("a crossing to %d from %d (%v)", ev.Site, before, onTrip)
 		}
 		at[ev.Client] = ev.Site
+	case fabric.Access:
+		if !onTrip {
+			rt.Fatalf("a read by a client on no trip: %+v", ev)
+		}
 	case fabric.TripEnd:
 		if !onTrip {
 			rt.Fatalf("a trip ends that did not start: %+v", ev)
