@@ -43,7 +43,7 @@ type books struct {
 func newBooks(t *testing.T, w *world) *books {
 	b := &books{t: t, w: w, state: map[[2]int32]entryKind{}}
 	w.audit = b.entry
-	w.sink = b.read
+	w.sink = readSink(b.read)
 	return b
 }
 

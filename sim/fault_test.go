@@ -15,7 +15,7 @@ func TestSiteFailsAndComesBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		lost, afterwards := 0, 0
-		w.sink = func(r *Read) {
+		w.sink = readSink(func(r *Read) {
 			during := r.At >= 3*time.Minute && r.At < 5*time.Minute
 			if r.Site == "site-2" && during != (r.Outcome == "unavailable") {
 				t.Errorf("%s, %v: a read at site-2 is %s", policy, r.At, r.Outcome)
@@ -32,7 +32,7 @@ func TestSiteFailsAndComesBack(t *testing.T) {
 			if r.At > 5*time.Minute && r.From == "site-2" {
 				afterwards++
 			}
-		}
+		})
 		if err := w.run(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}

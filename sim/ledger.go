@@ -20,8 +20,12 @@ type Read struct {
 	Latency time.Duration
 }
 
-// ReadSink takes the reads of one world, in order. It is called from that world's goroutine.
-type ReadSink func(*Read)
+// ReadSink takes the reads of one world, in order, and is closed when the world has come to its end, or has not. It is
+// called from that world's goroutine.
+type ReadSink interface {
+	Take(*Read)
+	Close() error // the run fails with its error
+}
 
 // entry is one booking of the world's copies, for whoever audits it.
 type entry struct {
@@ -55,7 +59,7 @@ func (w *world) writeDown(now time.Duration, class, v int, o fabric.ObjectID, ou
 	if outcome != fabric.Hit {
 		r.Reason = w.reason.String()
 	}
-	w.sink(&r)
+	w.sink.Take(&r)
 }
 
 func (w *world) place(s mec.SiteID) string {

@@ -155,7 +155,7 @@ func TestAddingAVehicleShiftsNoOther(t *testing.T) {
 			t.Fatal(err)
 		}
 		of := map[string][]string{}
-		w.sink = func(r *Read) { of[r.Vehicle] = append(of[r.Vehicle], fmt.Sprint(r.At, r.Key, r.Site)) }
+		w.sink = readSink(func(r *Read) { of[r.Vehicle] = append(of[r.Vehicle], fmt.Sprint(r.At, r.Key, r.Site)) })
 		if err := w.run(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}

@@ -43,7 +43,7 @@ func seen(t *testing.T, f files, policy string, set ...string) []Read {
 		t.Fatal(err)
 	}
 	var all []Read
-	w.sink = func(r *Read) { all = append(all, *r) }
+	w.sink = readSink(func(r *Read) { all = append(all, *r) })
 	if err := w.run(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}

@@ -11,17 +11,23 @@ import (
 	"headway/results"
 )
 
+// readSink is a function as a ReadSink.
+type readSink func(*Read)
+
+func (f readSink) Take(r *Read) { f(r) }
+func (readSink) Close() error   { return nil }
+
 // A script has the reads of the simulation: same vehicle, object and site, at the same time, whatever the policy.
 func TestScriptIsWhatIsSimulated(t *testing.T) {
 	x := build(t, load(t, "city", "duration=3m", "seeds=1"), nil)
 	for _, policy := range []string{"static", "vector"} {
 		var want []Read
 		opt := Options{Jobs: 1, Reads: func(p string, _ uint64) ReadSink {
-			return func(r *Read) {
+			return readSink(func(r *Read) {
 				if p == policy {
 					want = append(want, *r)
 				}
-			}
+			})
 		}}
 		if _, _, err := x.Run(context.Background(), opt); err != nil {
 			t.Fatal(err)
@@ -107,14 +113,14 @@ func TestObservedAsSimulated(t *testing.T) {
 	for o := range fabric.Outcomes {
 		outcomes[o.String()] = o
 	}
-	w.sink = func(r *Read) {
+	w.sink = readSink(func(r *Read) {
 		attach()
 		v := vehicles[r.Vehicle]
 		ob.Read(&ReadSeen{
 			At: r.At, Vehicle: v, Object: w.layout.Object(0, r.Key), Site: sites[r.Site], From: sites[r.From],
 			Outcome: outcomes[r.Outcome], Latency: r.Latency,
 		})
-	}
+	})
 	if err := w.run(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}

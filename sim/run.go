@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -188,6 +189,9 @@ func (r *runner) run(ctx context.Context, j job) {
 			w.sink = r.opt.Reads(p.policy, r.seeds[j.seed])
 		}
 		err = w.run(ctx, func(at time.Duration, events uint64) { r.tell(j, at, events, p.String()) })
+		if w.sink != nil {
+			err = errors.Join(err, w.sink.Close())
+		}
 	}
 	if err != nil {
 		r.mu.Lock()

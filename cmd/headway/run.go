@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -24,6 +25,7 @@ type runFlags struct {
 	jobs     int
 	progress string
 	front    bool
+	reads    bool
 }
 
 func (st *state) runCommand() *cobra.Command {
@@ -36,6 +38,8 @@ is a name of 'headway scenario list', or a file. What it leaves, and where:
 'headway help output'. Gates of the scenario are judged at the end; the exit
 code is the verdict ('headway help exit-codes').
 
+With --reads every read is written down as well, one line of JSON each.
+
 With --front the policies that weigh what being late costs are run again, told
 from 0 to 100 times that: what they then buy with storage and transfers is set
 against the others in the report, in run.json (front) and in a table.
@@ -46,6 +50,7 @@ Ctrl-C keeps the seeds that are finished; pressed twice it stops at once.`,
   headway run quickstart --policy static,vector --seeds 1..3
   headway run quickstart --set radio.handover.hysteresis=60m -o wider
   headway run quickstart --seeds 1..2 --json
+  headway run quickstart --seeds 1 --reads
   headway run quickstart --front`,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -61,6 +66,7 @@ Ctrl-C keeps the seeds that are finished; pressed twice it stops at once.`,
 	flags.StringVarP(&f.dir, "output", "o", "", "the `DIR` for the result (default: headway-out/SCENARIO)")
 	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "seeds and policies that run side by side: `N`")
 	flags.BoolVar(&f.front, "front", false, "sweep the penalties: hits against storage and transfers")
+	flags.BoolVar(&f.reads, "reads", false, "also write each read to "+readsFile)
 	flags.StringVar(&f.progress, "progress", "auto", "progress on stderr: `HOW` is auto, tty, plain or none")
 	complete(cmd, "progress", words("auto", "tty", "plain", "none"))
 	complete(cmd, "jobs", cobra.NoFileCompletions)
@@ -95,6 +101,9 @@ func (st *state) run(command string, args []string, f runFlags) error {
 		}
 		if other := folders[s.Name]; other != "" {
 			return usageError(command, "%s and %s are both named %s, and would leave their results in one folder", other, arg, s.Name)
+		}
+		if f.reads && s.Radio.Handover.At == "fixes" {
+			return usageError(command, "--reads: %s is replayed fix by fix (radio.handover.at: fixes), and nothing is read in it", arg)
 		}
 		folders[s.Name] = arg
 		all = append(all, s)
@@ -147,14 +156,24 @@ func (st *state) runScenario(s *scenarios.Scenario, dir string, f runFlags) (int
 	if f.front {
 		options.Front = sim.FrontMultiples
 	}
+	var reads *readsLog
+	if f.reads {
+		if reads, err = newReadsLog(path); err != nil {
+			return 0, err
+		}
+		options.Reads = reads.sink
+	}
 	run, effort, err := experiment.Run(ctx, options)
 	p.finish()
 	if err != nil {
-		return 0, err
+		return 0, errors.Join(err, reads.remove())
 	}
 	run.Headway = programVersion()
 	host := watch.host(effort)
 
+	if err := reads.write(filepath.Join(path, readsFile), run); err != nil {
+		return 0, err
+	}
 	if err := writeResult(path, run, host); err != nil {
 		return 0, err
 	}

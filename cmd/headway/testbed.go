@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -91,13 +92,6 @@ func (st *state) testbed(command, arg string, f *testbedFlags) error {
 		return withCode(exitUsage, err)
 	}
 	st.sayInput(x.Inputs())
-	b := bed{st: st, x: x, s: s, speed: speed, scale: f.scale}
-	run, effort, err := b.all()
-	if err != nil {
-		return err
-	}
-	run.Headway = programVersion()
-	host := watch.host(effort)
 	dir := f.dir
 	if dir == "" {
 		dir = filepath.Join(outFolder, s.Name+"-testbed")
@@ -106,6 +100,16 @@ func (st *state) testbed(command, arg string, f *testbedFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := tryFolder(path); err != nil {
+		return fmt.Errorf("-o %s: nothing can be written there: %w", dir, err)
+	}
+	b := bed{st: st, x: x, s: s, speed: speed, scale: f.scale}
+	run, effort, err := b.all()
+	if err != nil {
+		return err
+	}
+	run.Headway = programVersion()
+	host := watch.host(effort)
 	if err := writeResult(path, run, host); err != nil {
 		return err
 	}

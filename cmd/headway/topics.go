@@ -60,6 +60,15 @@ A run leaves a folder, headway-out/SCENARIO unless -o names another:
   host.json    what the run took on this machine; not reproducible
   report.html  the report: one file, opens without a network
 
+and where --reads asks for it
+
+  reads.jsonl.gz  one line for each read, by seed, policy and time: {"policy":
+                  "vector", "seed": 1, "at_s": since the start, "vehicle",
+                  "class", "key": which object of the class, "site": that
+                  serves the vehicle, "from": the site that answered, or
+                  "region", "outcome", "reason": why it was no hit,
+                  "latency_ms"}; a run without --reads removes it
+
 Each file is replaced whole or not at all. stdout has the results (with --json
 exactly one document), stderr the narration.
 `
