@@ -367,6 +367,28 @@ func TestNothingChangesWhenNothingHappens(t *testing.T) {
 	}
 }
 
+// On a network a read may be told of after its client has gone on, or has left.
+func TestReadsToldOfLate(t *testing.T) {
+	for _, policy := range fabric.Names() {
+		t.Run(policy, func(t *testing.T) {
+			w := newFakeWorld(t, policy, 450e6)
+			w.tell(fabric.Event{Kind: fabric.Start})
+			w.tell(fabric.Event{Kind: fabric.TripStart, Client: 0, Site: 2})
+			w.until(time.Minute)
+			w.tell(fabric.Event{Kind: fabric.Crossing, Client: 0, Site: 4})
+			w.read(0, 2, w.layout.Object(0, 0))
+			w.until(2 * time.Minute)
+			w.tell(fabric.Event{Kind: fabric.TripEnd, Client: 0})
+			for s := range mec.SiteID(lineSites) {
+				for class := range w.cfg.Classes {
+					w.read(0, s, w.layout.Object(class, 0))
+				}
+			}
+			w.until(time.Hour)
+		})
+	}
+}
+
 func TestUnknownPolicyIsNamed(t *testing.T) {
 	if _, err := fabric.New(lineConfig(t, 0), "magic"); err == nil {
 		t.Error("a policy of no name was accepted")

@@ -172,6 +172,9 @@ func (v *vector) refetch(e *Engine, class int, s mec.SiteID) float64 {
 
 // readOwn looks again whether a client's own object should be at its site, where a read did not find it.
 func (v *vector) readOwn(e *Engine, now time.Duration, class int, ev *Event) {
+	if v.clients[ev.Client].site != ev.Site {
+		return // it went on, or left, before its read was told of
+	}
 	if ev.Outcome == Miss || ev.Outcome == Cold {
 		v.attend(e, now, ev.Client, class)
 	}

@@ -100,7 +100,8 @@ func (p *readsPart) Take(r *sim.Read) {
 	if p.err != nil {
 		return
 	}
-	b := append(p.line[:0], p.prefix...)
+	b := p.line[:0]
+	b = append(b, p.prefix...)
 	b = appendDecimal(b, r.At, time.Second, 9)
 	b = appendText(append(b, `,"vehicle":`...), r.Vehicle)
 	b = appendText(append(b, `,"class":`...), r.Class)
@@ -112,8 +113,9 @@ func (p *readsPart) Take(r *sim.Read) {
 		b = appendText(append(b, `,"reason":`...), r.Reason)
 	}
 	b = appendDecimal(append(b, `,"latency_ms":`...), r.Latency, time.Millisecond, 6)
-	p.line = append(b, "}\n"...)
-	_, p.err = p.buffer.Write(p.line)
+	b = append(b, "}\n"...)
+	_, p.err = p.buffer.Write(b)
+	p.line = b
 }
 
 // Close implements sim.ReadSink.
