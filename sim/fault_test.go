@@ -55,7 +55,7 @@ func TestLinkIsAway(t *testing.T) {
 			t.Fatal(err)
 		}
 		hits, lost, landed := 0, 0, 0
-		w.sink = func(r *Read) {
+		w.sink = readSink(func(r *Read) {
 			during := r.Site == "site-2" && r.At >= 3*time.Minute && r.At < 5*time.Minute
 			switch {
 			case r.Outcome == "unavailable" && (!during || r.Reason != "link down"):
@@ -67,7 +67,7 @@ func TestLinkIsAway(t *testing.T) {
 			case during && r.From == "region" && r.At < 5*time.Minute-answerWithin:
 				t.Errorf("%s, %v: the region answers a read at site-2", kind, r.At)
 			}
-		}
+		})
 		w.audit = func(e entry) {
 			if e.kind == bookLand && e.site == 2 && e.at > 3*time.Minute+10*time.Millisecond && e.at < 5*time.Minute {
 				landed++
@@ -96,13 +96,13 @@ func TestLinkIsSlow(t *testing.T) {
 			t.Fatal(err)
 		}
 		var sum, rest time.Duration
-		w.sink = func(r *Read) {
+		w.sink = readSink(func(r *Read) {
 			if r.Site == "site-2" && r.From == "region" && r.At >= 3*time.Minute && r.At < 5*time.Minute-time.Second {
 				sum += r.Latency
 			} else if r.At < 3*time.Minute {
 				rest += r.Latency
 			}
-		}
+		})
 		if err := w.run(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
