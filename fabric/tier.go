@@ -88,14 +88,18 @@ func (t *originals) own(c ClientID, visit func(o ObjectID)) {
 	}
 }
 
-// before takes notice of an event before the policy acts on it: of a client that comes.
+// before takes notice of an event before the policy acts on it: of a client that comes, and of a read that has woken what
+// it found asleep.
 func (t *originals) before(ev *Event) {
-	if t == nil || ev.Kind != TripStart {
-		return
+	switch {
+	case t == nil:
+	case ev.Kind == TripStart:
+		t.own(ev.Client, func(o ObjectID) {
+			t.all[o].site, t.all[o].inUse = ev.Site, true
+		})
+	case ev.Kind == Access && ev.Outcome == Cold && t.has(ev.Object):
+		t.all[ev.Object].thaws = true
 	}
-	t.own(ev.Client, func(o ObjectID) {
-		t.all[o].site, t.all[o].inUse = ev.Site, true
-	})
 }
 
 // after lets the keeper act on an event, once the policy has.
@@ -131,9 +135,6 @@ func (t *originals) read(now time.Duration, ev *Event) {
 	o := ev.Object
 	if !t.has(o) || ev.Outcome != Miss && ev.Outcome != Cold {
 		return
-	}
-	if ev.Outcome == Cold { // which wakes the original without being told
-		t.all[o].thaws = true
 	}
 	if from, _ := t.e.Source(o, ev.Site); from == t.e.Network.Region() {
 		t.use(now, o)

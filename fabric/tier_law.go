@@ -38,24 +38,23 @@ func (l *idleLaw) begins() {
 	}
 }
 
-// idlePrior is how many idle times the prior counts for: that what has been idle for some time will be for as long again,
-// with even odds. It has no scale of its own, so that what was never seen is neither far nor near.
-const idlePrior = 4
-
-// idleWeight is how many idle times of its own a context needs to count as much as what it is a part of. A tier is left
-// at the first bin whose hazard is small enough: a hazard that is small by chance sinks what should have stayed.
-const idleWeight = 32
+// idleWeights are how many idle times the wider context counts for: the prior in the class, the class in a part of the
+// week, and that in its own. A tier is left at the first bin whose hazard is small enough, so a hazard that is small by
+// chance, as those of single objects are, would sink what should have stayed.
+//
+// The prior is that what has been idle for some time will be for as long again, with even odds. It has no scale of its own,
+// so that what was never seen is neither far nor near; and by it each tier pays from its break-even on.
+var idleWeights = [len(idleLaw{})]float64{4, 16, 32}
 
 // hazard is the probability that an idle time that has lasted to the beginning of a bin ends in it.
 func (l *idleLaw) hazard(b int) float64 {
 	from, to := binFrom(b), binTo(b)
-	h, weight := 1-from/to, float64(idlePrior)
+	h := 1 - from/to
 	if b == 0 {
 		h = 0
 	}
-	for _, g := range l {
-		h = (float64(g.back[b]) + float64(weight*h)) / (float64(g.risk[b]) + weight)
-		weight = idleWeight
+	for i, g := range l {
+		h = (float64(g.back[b]) + float64(idleWeights[i]*h)) / (float64(g.risk[b]) + idleWeights[i])
 	}
 	return h
 }

@@ -2,7 +2,8 @@ package results
 
 // Tiers is what became of the originals of a class, in the region: means over seeds.
 type Tiers struct {
-	Uses []TierUse `json:"uses"` // from the hot tier to the coldest that the class may lie in
+	Uses      []TierUse `json:"uses"`      // from the hot tier to the coldest that the class may lie in
+	Originals float64   `json:"originals"` // how many there are
 	// Originals that had slept and were needed again: hot already, read in a colder tier, or asleep still.
 	Ready   float64 `json:"returns_ready"`
 	InPlace float64 `json:"returns_in_place"`

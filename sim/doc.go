@@ -22,6 +22,11 @@
 //	        + access time of the tier                                         a hit
 //	        or until the copy that is on its way has landed, if that is sooner  late
 //	        or path to the source and back, its tier's access time, bytes over the links' queues  a miss
+//	        or until the original is rehydrated, path and bytes over idle links                   cold
+//
+// The original of an object, in the region, is the source of last resort. Where its class has tiers it may lie in a cold
+// one (tier.go): how long it takes to rehydrate follows the tier's law (package mec), drawn from the object's own stream, so
+// that its n-th rehydration takes the same time under all policies. Who reads what is asleep wakes it.
 //
 // The radio's round trip is lognormal, drawn per read from the vehicle's own stream; links are described in package mec.
 package sim

@@ -42,6 +42,7 @@ type Explained struct {
 	Object   string      // in words
 	Site     string
 	From     string // of an order: where the copy comes from
+	Tier     string // of an original that is moved: where to
 	Why      fabric.Why
 	Numbers  []fabric.Quantity
 	Repeated int // times that the same was decided before it, since the last decision that is listed
@@ -166,6 +167,7 @@ type lastTold struct {
 	decision fabric.Decision
 	why      fabric.Why
 	outcome  string
+	tier     string
 	repeated int
 }
 
@@ -183,8 +185,11 @@ func (l *listener) hear(e fabric.Explanation) {
 	if e.Cause == fabric.Access {
 		out.Outcome = e.Outcome.String()
 	}
-	if e.Decision == fabric.Ordered {
+	switch e.Decision {
+	case fabric.Ordered:
 		out.From = l.place(e.From)
+	case fabric.Sunk, fabric.Woken:
+		out.Tier = e.Tier.String()
 	}
 	if e.Object >= 0 {
 		class, key := l.layout.Class(e.Object), l.layout.Key(e.Object)
@@ -225,7 +230,7 @@ func (l *listener) concerns(e *fabric.Explanation) bool {
 func (l *listener) again(e *fabric.Explanation, out *Explained) bool {
 	event := e.Decision == fabric.Happened
 	k := pairKey{e.Object, e.Site, event}
-	now := lastTold{decision: e.Decision, why: e.Why, outcome: out.Outcome}
+	now := lastTold{decision: e.Decision, why: e.Why, outcome: out.Outcome, tier: out.Tier}
 	if event && e.Cause != fabric.Access {
 		delete(l.pairs, k) // the next read is news
 		return false
@@ -234,7 +239,7 @@ func (l *listener) again(e *fabric.Explanation, out *Explained) bool {
 	if last == nil {
 		last = &lastTold{}
 		l.pairs[k] = last
-	} else if last.decision == now.decision && last.why == now.why && (!event || last.outcome == now.outcome) {
+	} else if last.decision == now.decision && last.why == now.why && last.tier == now.tier && (!event || last.outcome == now.outcome) {
 		if e.At >= l.q.From {
 			last.repeated++
 		}

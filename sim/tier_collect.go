@@ -27,6 +27,7 @@ func (c *collector) tiers(worlds []*outcomeOf, class int) *results.Tiers {
 		whole += sum.objectS
 		out.Uses = append(out.Uses, u)
 	}
+	out.Originals = whole / n / c.r.x.span.Seconds()
 	for i := range out.Uses {
 		out.Uses[i].Share /= max(whole, 1e-9)
 	}

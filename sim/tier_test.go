@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -145,5 +146,78 @@ func TestBoundIsBelowEverySleeper(t *testing.T) {
 			t.Errorf("%v: the clairvoyant pays %v for a schedule of %v", set, c, upper)
 		}
 		t.Logf("%v: lower %v upper %v clairvoyant %v vector %v static %v", set, *r.Bound.CostUSD.Lower.Mean, upper, metric(r, "clairvoyant", "cost_usd"), metric(r, "vector", "cost_usd"), metric(r, "static", "cost_usd"))
+	}
+}
+
+// A read that finds its original in the archive waits for as long as the tier's law says, and counts as cold; the second one
+// waits for what is left.
+func TestColdReadsWait(t *testing.T) {
+	x := build(t, load(t, asleepYAML, "mec.prices=public-list", "duration=60d", "classes[1].reads.rate=0.0005/s",
+		"classes[1].tiers.lifecycle={archive: 2h}", "mobility.commuters.vehicles=3"), nil)
+	w, err := newWorld(x, x.makeTraffic(1), 1, "ttl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	law := x.prices.Region[mec.Archive].Rehydrate
+	cold, first, longest := 0, 0, time.Duration(0)
+	w.sink = func(r *Read) {
+		if r.Outcome != "cold" {
+			return
+		}
+		cold++
+		if r.Latency >= law.Least {
+			first++
+		}
+		longest = max(longest, r.Latency)
+		if r.From != "region" || r.Reason == "" {
+			t.Errorf("%+v", *r)
+		}
+	}
+	if err := w.run(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if cold < 5 || first < 5 || longest > law.Most+time.Minute || longest < 5*time.Hour {
+		t.Errorf("%d cold reads, %d of them of an hour or more, the longest of %v", cold, first, longest)
+	}
+	if got := w.tally[1].outcome[fabric.Cold] + w.tally[0].outcome[fabric.Cold]; got != int64(cold) {
+		t.Errorf("%d cold reads were counted, %d written down", got, cold)
+	}
+}
+
+// Cars that stand from Friday to Monday: once that has been learned their originals sink on Fridays and are hot again when
+// they are read on Mondays; and it pays.
+func TestOriginalsAreReadyOnMonday(t *testing.T) {
+	x := build(t, load(t, asleepYAML, "duration=56d", "mobility.commuters={vehicles: 40, side: 6km, leave: 7h30m, leave_sd: 10m, work: 8h30m, errand: 0, workdays: 5}",
+		"mobility.telemetry.interval=30s", "classes[0].size=5GB", "classes[0].penalty.usd_per_second_without=0.0001",
+		"classes[0].tiers={region: [hot, archive]}", "classes[1].reads.rate=0.0001/s"), nil)
+	w, err := newWorld(x, x.makeTraffic(1), 1, "vector")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const learned = 28 * 24 * time.Hour
+	late, slept := map[string]bool{}, 0
+	w.sink = func(r *Read) {
+		if r.Class == "own" && r.Outcome == "cold" && r.At > learned {
+			late[fmt.Sprint(r.Vehicle, r.At/(24*time.Hour))] = true
+		}
+	}
+	w.engine.Explain = func(e fabric.Explanation) {
+		if e.Decision == fabric.Sunk && e.At > learned && w.layout.Class(e.Object) == 0 {
+			slept++
+		}
+	}
+	if err := w.run(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if weekends := 4 * 40; slept < weekends*9/10 || len(late) > weekends/10 {
+		t.Errorf("%d originals slept in four weeks of 40 cars, and %d were not ready", slept, len(late))
+	}
+	usd, stay := 0.0, 40*5e9*x.prices.Region[mec.Hot].Rent()*x.span.Seconds()
+	for z := range w.tally[0].tiers {
+		u := &w.tally[0].tiers[z]
+		usd += u.rent + u.early + u.retrieval + u.puts
+	}
+	if usd > 0.95*stay {
+		t.Errorf("the originals cost %v; hot they would cost %v", usd, stay)
 	}
 }

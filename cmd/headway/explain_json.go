@@ -37,6 +37,7 @@ type decisionDoc struct {
 	Object   string             `json:"object,omitempty"`
 	Site     string             `json:"site"`
 	From     string             `json:"from,omitempty"`
+	Tier     string             `json:"tier,omitempty"`
 	Why      string             `json:"why,omitempty"`
 	Repeated int                `json:"repeated,omitempty"`
 	Numbers  map[string]float64 `json:"numbers,omitempty"`
@@ -51,7 +52,7 @@ func explainDocument(s *scenarios.Scenario, q sim.Question, a *sim.Answer) *expl
 		d := &a.Decisions[i]
 		out := decisionDoc{
 			AtS: d.At.Seconds(), Decision: d.Decision.String(), Event: d.Cause.String(), Outcome: d.Outcome, Class: d.Class, Object: d.Object,
-			Site: d.Site, From: d.From, Why: string(d.Why), Repeated: d.Repeated,
+			Site: d.Site, From: d.From, Tier: d.Tier, Why: string(d.Why), Repeated: d.Repeated,
 		}
 		for _, n := range d.Numbers {
 			t := fabric.Terms[n.Symbol]

@@ -88,6 +88,10 @@ func verb(d *sim.Explained) string {
 		return "kept"
 	case fabric.Doubted:
 		return "doubted"
+	case fabric.Sunk:
+		return "its original sinks to the tier " + d.Tier
+	case fabric.Woken:
+		return "its original is brought back to the tier " + d.Tier
 	}
 	return "dropped"
 }
@@ -103,6 +107,9 @@ func happening(d *sim.Explained) string {
 	case fabric.Access:
 		return fmt.Sprintf("reads %s at %s: %s", d.Object, d.Site, d.Outcome)
 	case fabric.Landed:
+		if d.Site == "region" {
+			return "the original of " + d.Object + " is hot again"
+		}
 		return d.Object + " is ready at " + d.Site
 	case fabric.Hint:
 		return string(d.Why)

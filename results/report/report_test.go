@@ -55,6 +55,7 @@ func edges() map[string]*results.Run {
 		"usual":       usual.run(),
 		"no-front":    with(func(f *fixture) { f.front = false }),
 		"played":      played(usual),
+		"tiers":       tiered(usual),
 		"one-seed":    with(func(f *fixture) { f.seeds = 1 }),
 		"no-reads":    with(func(f *fixture) { f.noReads = true }),
 		"one-policy":  with(func(f *fixture) { f.policies = []string{"vector"} }),

@@ -1,0 +1,228 @@
+package fabric_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"headway/fabric"
+	"headway/mec"
+)
+
+// sleepers is a world that only knows originals: it hands an engine random but lawful events over months, carries out what it
+// wants of originals, and checks what every policy owes: an original goes only where its class may lie, never where it is
+// already, never while it is being rehydrated; and what is read is woken.
+type sleepers struct {
+	t     *testing.T
+	e     *fabric.Engine
+	cfg   fabric.Config
+	now   time.Duration
+	tier  map[fabric.ObjectID]mec.Tier
+	thaws map[fabric.ObjectID]time.Duration
+	wakes []wake
+	land  []landing
+	log   []string
+	moves int
+	trip  [clients]bool
+}
+
+func newSleepers(t *testing.T, policy string, book string) *sleepers {
+	t.Helper()
+	cfg := lineConfig(t, 0)
+	cfg.Prices, _ = mec.Book(book)
+	all := []mec.Tier{mec.Hot, mec.Cool, mec.Cold, mec.Archive}
+	cfg.Classes[0].Tiers = all
+	cfg.Classes[2].Tiers = []mec.Tier{mec.Hot, mec.Archive}
+	for i := range cfg.Classes {
+		cfg.Classes[i].Lifecycle = [mec.Tiers]time.Duration{mec.Archive: 90 * 24 * time.Hour}
+	}
+	cfg.Classes[0].Lifecycle[mec.Cool] = 30 * 24 * time.Hour
+	e, err := fabric.New(cfg, policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &sleepers{t: t, e: e, cfg: cfg, tier: map[fabric.ObjectID]mec.Tier{}, thaws: map[fabric.ObjectID]time.Duration{}}
+}
+
+func (w *sleepers) tell(ev fabric.Event) {
+	w.t.Helper()
+	for _, a := range w.e.Step(w.now, ev, nil) {
+		w.log = append(w.log, fmt.Sprint(w.now, a))
+		switch a.Kind {
+		case fabric.SetTier:
+			w.set(a)
+		case fabric.Copy:
+			if a.From == w.cfg.Network.Region() && w.e.Classes[w.e.Class(a.Object)].Tiers != nil && w.asleep(a.Object) {
+				w.t.Fatalf("%v: a copy of %d, which is asleep in %v", w.now, a.Object, w.tier[a.Object])
+			}
+			at := max(w.now, w.thaws[a.Object]) + w.cfg.Network.CopyTime(a.From, a.Site, w.cfg.Classes[w.e.Class(a.Object)].Bytes)
+			w.land = append(w.land, landing{at, a.Object, a.Site, true})
+		case fabric.Drop:
+			for i := range w.land {
+				if w.land[i].o == a.Object && w.land[i].s == a.Site {
+					w.land[i].live = false
+				}
+			}
+		case fabric.WakeAt:
+			w.wakes = append(w.wakes, wake{a.At, a.Token})
+		}
+	}
+}
+
+// asleep says whether an original must be rehydrated and nobody has begun that.
+func (w *sleepers) asleep(o fabric.ObjectID) bool {
+	_, thaws := w.thaws[o]
+	return !thaws && w.cfg.Prices.Region[w.tier[o]].Offline()
+}
+
+func (w *sleepers) set(a fabric.Action) {
+	w.t.Helper()
+	w.moves++
+	from := w.tier[a.Object]
+	_, thaws := w.thaws[a.Object]
+	switch c := &w.cfg.Classes[w.e.Class(a.Object)]; {
+	case a.Site != w.cfg.Network.Region():
+		w.t.Fatalf("%v: the original of %d at %d", w.now, a.Object, a.Site)
+	case !slices.Contains(c.Tiers, a.Tier):
+		w.t.Fatalf("%v: the original of %d may not lie in %v", w.now, a.Object, a.Tier)
+	case from == a.Tier:
+		w.t.Fatalf("%v: the original of %d is in %v already", w.now, a.Object, a.Tier)
+	case thaws:
+		w.t.Fatalf("%v: the original of %d is being rehydrated", w.now, a.Object)
+	case a.Tier < from && w.cfg.Prices.Region[from].Offline():
+		w.thaws[a.Object] = w.now + w.cfg.Prices.Region[from].Rehydrate.Quantile(float64(w.moves%10)/10)
+		return
+	}
+	w.tier[a.Object] = a.Tier
+}
+
+// pass lets time pass, with what falls due.
+func (w *sleepers) pass(d time.Duration) {
+	until := w.now + d
+	for {
+		at, do := until, func() {}
+		for i := range w.wakes {
+			if k := w.wakes[i]; k.at < at {
+				at, do = k.at, func() {
+					w.wakes = slices.Delete(w.wakes, i, i+1)
+					w.tell(fabric.Event{Kind: fabric.Wake, Token: k.token})
+				}
+			}
+		}
+		for i := range w.land {
+			if l := w.land[i]; l.at < at {
+				at, do = l.at, func() {
+					w.land = slices.Delete(w.land, i, i+1)
+					if l.live {
+						w.tell(fabric.Event{Kind: fabric.Landed, Object: l.o, Site: l.s})
+					}
+				}
+			}
+		}
+		for o := range fabric.ObjectID(w.e.Objects()) { // not in the map's order
+			if t, ok := w.thaws[o]; ok && t < at {
+				at, do = t, func() {
+					delete(w.thaws, o)
+					w.tier[o] = mec.Hot
+					w.tell(fabric.Event{Kind: fabric.Landed, Object: o, Site: w.cfg.Network.Region()})
+				}
+			}
+		}
+		w.now = max(w.now, at)
+		if at == until {
+			return
+		}
+		do()
+	}
+}
+
+// live lets clients come, read and go.
+func (w *sleepers) live(seed uint64) {
+	rnd := rand.New(rand.NewPCG(seed, 9))
+	w.tell(fabric.Event{Kind: fabric.Start})
+	for range 300 {
+		w.pass(time.Duration(rnd.ExpFloat64() * 20 * float64(time.Hour)))
+		c := fabric.ClientID(rnd.IntN(clients))
+		site := mec.SiteID(rnd.IntN(lineSites))
+		if w.trip[c] = !w.trip[c]; !w.trip[c] {
+			w.tell(fabric.Event{Kind: fabric.TripEnd, Client: c})
+			continue
+		}
+		w.tell(fabric.Event{Kind: fabric.TripStart, Client: c, Site: site})
+		w.pass(time.Duration(rnd.Float64() * float64(time.Minute)))
+		for _, o := range []fabric.ObjectID{w.e.Object(0, int(c)), w.e.Object(2, rnd.IntN(20))} {
+			w.read(c, o, site)
+		}
+	}
+}
+
+func (w *sleepers) read(c fabric.ClientID, o fabric.ObjectID, site mec.SiteID) {
+	out := fabric.Miss
+	if w.e.Has(o, site) {
+		out = fabric.Hit
+	} else if _, thaws := w.thaws[o]; thaws || w.asleep(o) {
+		out = fabric.Cold
+		if !thaws { // a read wakes what it finds asleep
+			w.thaws[o] = w.now + w.cfg.Prices.Region[w.tier[o]].Rehydrate.Quantile(0.5)
+		}
+	}
+	w.tell(fabric.Event{Kind: fabric.Access, Client: c, Object: o, Site: site, Outcome: out})
+}
+
+func TestOriginalsKeepTheContract(t *testing.T) {
+	for _, policy := range fabric.Names() {
+		for _, book := range []string{"public-list", "operator-tape"} {
+			t.Run(policy+"/"+book, func(t *testing.T) {
+				w := newSleepers(t, policy, book)
+				w.live(1)
+				again := newSleepers(t, policy, book)
+				again.live(1)
+				if !slices.Equal(w.log, again.log) {
+					t.Error("the same events gave other actions")
+				}
+				for o := range fabric.ObjectID(w.e.Objects()) {
+					z, thaws := w.e.TierOf(o)
+					if _, want := w.thaws[o]; z != w.tier[o] || thaws != want {
+						t.Errorf("original %d is in %v, and the engine has it in %v", o, w.tier[o], z)
+					}
+				}
+				if policy != fabric.Clairvoyant && w.moves == 0 {
+					t.Error("no original moved in months")
+				}
+			})
+		}
+	}
+}
+
+// A rule by age moves what is not used, at its ages and no earlier, and warms up what is read.
+func TestRuleByAge(t *testing.T) {
+	w := newSleepers(t, "home", "public-list")
+	const day = 24 * time.Hour
+	w.tell(fabric.Event{Kind: fabric.Start})
+	o := w.e.Object(0, 0)
+	for _, step := range []struct {
+		pass time.Duration
+		read bool
+		want mec.Tier
+	}{
+		{29 * day, false, mec.Hot},
+		{2 * day, false, mec.Cool},
+		{day, true, mec.Hot},
+		{29 * day, false, mec.Hot},
+		{2 * day, false, mec.Cool},
+		{58 * day, false, mec.Cool},
+		{2 * day, false, mec.Archive},
+		{day, true, mec.Archive}, // on its way
+		{day, false, mec.Hot},
+	} {
+		w.pass(step.pass)
+		if step.read {
+			w.read(0, o, 0)
+		}
+		if got := w.tier[o]; got != step.want {
+			t.Fatalf("on day %v it is in %v, want %v", w.now.Hours()/24, got, step.want)
+		}
+	}
+}
