@@ -19,9 +19,14 @@
 // costs.go, the policy vector stages, keeps and drops by expected cost: see bet (stage.go), gaps (gaps.go) and read
 // (keep.go). Package bound brackets what a clairvoyant would pay.
 //
+// The region's own copies, the originals, may lie in colder tiers. Policies leave that to a rule by age (tier_rule.go);
+// vector has each sleep where it is expected to cost the least until it is read again, by the law of idle times
+// (tier_law.go, tier_plan.go), and be ready again before (tier_sleep.go).
+//
 // # Sources
 //
 // Ski rental with predictions: M. Purohit, Z. Svitkina, R. Kumar, "Improving Online Algorithms via ML Predictions",
 // 2018. Keeping by an empirical law of returns: cost-aware time-to-live, as in SkyStore (S. Liu et al., 2025). The
 // newsvendor's rule for the ready time: K. Arrow, T. Harris, J. Marschak, "Optimal inventory policy", 1951.
+// Tiers as a ski rental of several slopes: Z. Lotker, B. Patt-Shamir, D. Rawitz, "Rent, lease or buy", 2008.
 package fabric

@@ -160,7 +160,7 @@ func TestColdReadsWait(t *testing.T) {
 	}
 	law := x.prices.Region[mec.Archive].Rehydrate
 	cold, first, longest := 0, 0, time.Duration(0)
-	w.sink = func(r *Read) {
+	w.sink = readSink(func(r *Read) {
 		if r.Outcome != "cold" {
 			return
 		}
@@ -172,7 +172,7 @@ func TestColdReadsWait(t *testing.T) {
 		if r.From != "region" || r.Reason == "" {
 			t.Errorf("%+v", *r)
 		}
-	}
+	})
 	if err := w.run(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -196,11 +196,11 @@ func TestOriginalsAreReadyOnMonday(t *testing.T) {
 	}
 	const learned = 28 * 24 * time.Hour
 	late, slept := map[string]bool{}, 0
-	w.sink = func(r *Read) {
+	w.sink = readSink(func(r *Read) {
 		if r.Class == "own" && r.Outcome == "cold" && r.At > learned {
 			late[fmt.Sprint(r.Vehicle, r.At/(24*time.Hour))] = true
 		}
-	}
+	})
 	w.engine.Explain = func(e fabric.Explanation) {
 		if e.Decision == fabric.Sunk && e.At > learned && w.layout.Class(e.Object) == 0 {
 			slept++
