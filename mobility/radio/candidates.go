@@ -9,8 +9,8 @@ import (
 	"headway/mobility"
 )
 
-// A vehicle does not measure every cell of a country, but those that can matter near an anchor on its way. Around it, as
-// far as half the distance to the nearest mast, the list holds
+// A vehicle does not measure every cell of a country, but those that can matter in the square of a grid that it is in
+// (shortlists.go), or off the grid within half the distance to the nearest mast. For such a circle the list holds
 //
 //   - masts that without line of sight are not more than nearMargin below the strongest one, at their most favourable
 //     distances within the circle: 2.5 standard deviations of the difference of two of UMa's shadows;
@@ -37,26 +37,66 @@ type candidate struct {
 	level float64 // of its best cell without line of sight, from the circle's nearest point, dBm
 }
 
-// candidates holds the lists around an anchor.
-type candidates struct {
-	near, far []candidate
+// shortlist holds the masts that can matter within r of an anchor.
+type shortlist struct {
+	near, far []int32
 	anchor    mobility.Point
 	r         float64
 	closest   float64 // of the far ones, from anywhere in the circle, m
 }
 
-// holds says whether the lists are good at p.
-func (c *candidates) holds(p mobility.Point) bool { return dist2(p, c.anchor) <= float64(c.r*c.r) }
+// holds says whether the list is good at p.
+func (l *shortlist) holds(p mobility.Point) bool { return dist2(p, l.anchor) <= float64(l.r*l.r) }
 
-// fill makes the lists around p.
-func (c *candidates) fill(m *NR, p mobility.Point) {
+// candidates makes shortlists.
+type candidates struct {
+	near, far []candidate
+	anchor    mobility.Point
+	r         float64
+	closest   float64
+}
+
+// list copies what fill has found.
+func (c *candidates) list(l *shortlist) {
+	l.anchor, l.r, l.closest = c.anchor, c.r, c.closest
+	l.near, l.far = mastsOf(l.near[:0], c.near), mastsOf(l.far[:0], c.far)
+}
+
+func mastsOf(out []int32, list []candidate) []int32 {
+	for i := range list {
+		out = append(out, list[i].mast)
+	}
+	return out
+}
+
+// shortlist finds the masts that can matter to a vehicle at p. A list that is no square's is put into own.
+func (m *NR) shortlist(p mobility.Point, own *shortlist, scratch *candidates) *shortlist {
+	if !m.everything {
+		if l := m.lists.list(m, p, scratch); l != nil {
+			return l
+		}
+	}
+	scratch.around(m, p)
+	scratch.list(own)
+	return own
+}
+
+// around makes the list for a vehicle at p, as large as the nearest mast lets it be.
+func (c *candidates) around(m *NR, p mobility.Point) {
+	masts := &m.index.masts
+	r := max(leastR, math.Sqrt(dist2(p, masts.pos[masts.nearest(p)]))/2)
+	if m.everything {
+		r = math.Inf(1)
+	}
+	c.fill(m, p, r)
+}
+
+// fill makes the list for r metres around p.
+func (c *candidates) fill(m *NR, p mobility.Point, r float64) {
 	masts := &m.index.masts
 	nearest := masts.nearest(p)
 	d0 := math.Sqrt(dist2(p, masts.pos[nearest]))
-	c.anchor, c.r = p, max(leastR, d0/2)
-	if m.everything {
-		c.r = math.Inf(1)
-	}
+	c.anchor, c.r = p, r
 	// What the nearest mast has at the far side of the circle bounds the best from below.
 	always := m.params.Sight == SightAlways
 	gain := m.element + m.best(nearest, p, c.r)

@@ -27,14 +27,15 @@ func TestListHoldsWhatMatters(t *testing.T) {
 			all.everything = true
 			missed, handovers := 0, 0
 			for v := range uint64(5) {
-				var list candidates
-				list.r = -1
+				var own shortlist
+				var scratch candidates
+				var list *shortlist
 				missing := func(d *drive) {
-					if list.r < 0 || !list.holds(d.pos) {
-						list.fill(m, d.pos)
+					if list == nil || !list.holds(d.pos) {
+						list = m.shortlist(d.pos, &own, &scratch)
 					}
-					has := func(l []candidate) bool {
-						return slices.ContainsFunc(l, func(k candidate) bool { return slices.Contains(m.cellsOf(k.mast), d.heard[d.serving].cell) })
+					has := func(l []int32) bool {
+						return slices.ContainsFunc(l, func(mast int32) bool { return slices.Contains(m.cellsOf(mast), d.heard[d.serving].cell) })
 					}
 					if !has(list.near) && !has(list.far) {
 						missed++

@@ -18,8 +18,10 @@ type drive struct {
 	carDB  float64
 	common [2]float64 // unit shadow that all links share, without and with line of sight
 
-	near      candidates
-	farSight  float64 // bound of the far masts' probability of line of sight
+	near      *shortlist
+	own       shortlist  // where near is no square's
+	scratch   candidates // of relist
+	farSight  float64    // bound of the far masts' probability of line of sight
 	turns     turns
 	newTurns  []turn // scratch of relist
 	links     []link

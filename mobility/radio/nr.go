@@ -36,6 +36,7 @@ type NR struct {
 	rise    float64 // of the masts above the vehicle, m
 	lapM    float64 // the way after which lines of sight are drawn anew
 	streams Streams
+	lists   *shortlists
 
 	share  float64 // of a new measurement in the filtered level
 	settle int     // measurements after which a filter has settled
@@ -77,6 +78,7 @@ func NewNR(cells *Cells, p Params, streams Streams) (*NR, error) {
 	for rest := 1.0; rest > 1e-6 && m.share < 1; rest *= 1 - m.share {
 		m.settle++
 	}
+	m.lists = newShortlists(index.masts.pos)
 	for _, pos := range index.masts.pos {
 		m.keys = append(m.keys, mix(math.Float64bits(pos.X), math.Float64bits(pos.Y)))
 	}

@@ -35,16 +35,16 @@ func (d *drive) slotAt() int64 { return int64(math.Floor(float64(d.travelled * d
 
 // relist finds the masts that matter from here on. What is known of those that were in the list stays.
 func (d *drive) relist() {
-	d.near.fill(d.NR, d.pos)
+	d.near = d.shortlist(d.pos, &d.own, &d.scratch)
 	d.farSight = d.loss.sightBelow(d.near.closest)
 	d.old, d.links = d.links, d.old[:0]
 	d.oldHeard, d.heard = d.heard, d.oldHeard[:0]
 	d.newTurns = d.newTurns[:0]
-	for i := range d.near.near {
-		d.add(d.near.near[i].mast, true)
+	for _, mast := range d.near.near {
+		d.add(mast, true)
 	}
-	for i := range d.near.far {
-		d.add(d.near.far[i].mast, false)
+	for _, mast := range d.near.far {
+		d.add(mast, false)
 	}
 	d.keepCorners()
 	if len(d.oldHeard) > 0 {
