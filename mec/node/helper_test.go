@@ -17,14 +17,17 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // pair is a region with two sites, linked without any delay, and a record of what happened to copies.
 type pair struct {
-	clock   *Clock
-	network *mec.Network
-	keys    []Key
-	cars    []Key
-	nodes   []*Node
-	dirs    []string
-	sync    time.Duration
-	leaf    string // where the region listens, also after a restart
+	clock    *Clock
+	network  *mec.Network
+	keys     []Key
+	cars     []Key
+	nodes    []*Node
+	dirs     []string
+	sync     time.Duration
+	refused  func(old, leading uint64)
+	engine   Key
+	observer Key
+	leaf     string // where the region listens, also after a restart
 
 	mu     sync.Mutex
 	copied []Copied
@@ -75,6 +78,7 @@ func startPair(t testing.TB, p *pair, capacity int64) *pair {
 	for range p.nodes {
 		p.keys, p.cars = append(p.keys, newKey(t)), append(p.cars, newKey(t))
 	}
+	p.engine, p.observer = newKey(t), newKey(t)
 	region := p.network.Region()
 	p.start(t, region, capacity)
 	for s := range p.network.Sites {
@@ -101,9 +105,9 @@ func newKey(t testing.TB) Key {
 func (p *pair) start(t testing.TB, s mec.SiteID, capacity int64) {
 	t.Helper()
 	cfg := Config{
-		Site: s, Network: p.network, Clock: p.clock, Scale: 1, Capacity: capacity, Dir: p.dirs[s], Leaf: p.leaf, Sync: p.sync,
+		Site: s, Network: p.network, Clock: p.clock, Scale: 1, Capacity: capacity, Dir: p.dirs[s], Leaf: p.leaf, Sync: p.sync, Refused: p.refused,
 		Bytes: func(fabric.ObjectID) int64 { return pairBytes },
-		Keys:  Keys{Own: p.keys[s], Vehicles: p.cars[s], Peers: map[mec.SiteID]Key{}},
+		Keys:  Keys{Own: p.keys[s], Vehicles: p.cars[s], Peers: map[mec.SiteID]Key{}, Engine: p.engine, Observer: p.observer},
 		Dial:  func(to mec.SiteID, _ Lane) (net.Conn, error) { return p.nodes[to].Accept() },
 		Copied: func(c Copied) {
 			p.mu.Lock()
