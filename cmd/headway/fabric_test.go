@@ -2,11 +2,16 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
 )
 
 // giveFabric makes the fabric file and the keys that examples are about, in a folder.
@@ -117,4 +122,59 @@ func startFabric(t *testing.T, dir string) {
 		part(site).says("linked to the region")
 	}
 	start(t, dir, "engine", "--fabric", "fabric.yaml", "--keys", "keys").says("leading in epoch")
+}
+
+// An engine at a NATS server of the user's own: it makes what it needs, leads, and orders a copy where a vehicle reports.
+func TestEngineAtOwnServer(t *testing.T) {
+	dir := t.TempDir()
+	giveFabric(t, dir)
+	srv, err := server.NewServer(&server.Options{
+		Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: filepath.Join(dir, "nats"), NoSigs: true, NoLog: true,
+		JetStreamMaxMemory: 1 << 30, JetStreamMaxStore: 1 << 40,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv.Start()
+	defer func() { srv.Shutdown(); srv.WaitForShutdown() }()
+	if !srv.ReadyForConnections(20 * time.Second) {
+		t.Fatal("the server is not ready")
+	}
+	engine := start(t, dir, "engine", "--fabric", "fabric.yaml", "--nats", srv.ClientURL(), "--creds", "none")
+	engine.says("leading in epoch")
+	nc, err := nats.Connect(srv.ClientURL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	orders, err := nc.SubscribeSync("headway.v1.s2.do")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	news := fmt.Sprintf(`{"associateId":3,"timeStamp":{"seconds":%d,"nanoSeconds":%d},"latitude":49.7,"longitude":6.13,"bearing":0,"horizontalSpeed":20}`, now.Unix(), now.Nanosecond())
+	for _, what := range []string{"attach", "vector"} {
+		if err := nc.Publish("headway.v1.s2.up."+what, []byte(news)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, err := orders.NextMsg(20 * time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(m.Data), `"do":"copy","object":3,`) {
+		t.Errorf("the order is %s", m.Data)
+	}
+	engine.stop()
+	for args, want := range map[string]string{
+		"--creds none":                             "name it with --nats",
+		"--creds none --nats x --keys keys":        "exclude each other",
+		"--creds no.creds --nats nats://127.0.0.1": "there is no such file",
+		"--nats nats://127.0.0.1":                  "--keys is missing",
+	} {
+		got := headway(t, dir, append([]string{"engine", "--fabric", "fabric.yaml"}, strings.Fields(args)...)...)
+		if got.code != exitUsage || !strings.Contains(got.stderr, want) {
+			t.Errorf("%s: %d, %s", args, got.code, got.stderr)
+		}
+	}
 }

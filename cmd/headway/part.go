@@ -35,10 +35,25 @@ type part struct {
 }
 
 func (st *state) loadPart(command string, f *partFlags) (*part, error) {
-	for flag, value := range map[string]string{"--fabric": f.fabric, "--keys": f.keys} {
-		if value == "" {
-			return nil, usageError(command, "%s is missing", flag)
-		}
+	p, err := st.loadPlan(command, f)
+	if err != nil {
+		return nil, err
+	}
+	if f.keys == "" {
+		return nil, usageError(command, "--keys is missing")
+	}
+	dir, err := st.path(f.keys)
+	if err != nil {
+		return nil, err
+	}
+	p.keys, err = testbed.OpenKeyring(dir)
+	return p, withCode(exitUsage, err)
+}
+
+// loadPlan reads the fabric alone.
+func (st *state) loadPlan(command string, f *partFlags) (*part, error) {
+	if f.fabric == "" {
+		return nil, usageError(command, "--fabric is missing")
 	}
 	p := &part{}
 	var err error
@@ -49,12 +64,7 @@ func (st *state) loadPart(command string, f *partFlags) (*part, error) {
 		return nil, withCode(exitUsage, err)
 	}
 	p.places = placesOf(p.spec)
-	dir, err := st.path(f.keys)
-	if err != nil {
-		return nil, err
-	}
-	p.keys, err = testbed.OpenKeyring(dir)
-	return p, withCode(exitUsage, err)
+	return p, nil
 }
 
 func (st *state) loadFabric(arg string) (*scenarios.Fabric, error) {

@@ -19,6 +19,7 @@ type testbedFlags struct {
 	dir   string
 	speed string
 	scale int64
+	tls   bool
 }
 
 func (st *state) testbedCommand() *cobra.Command {
@@ -35,6 +36,9 @@ scenario lasts, for each policy and seed (by default: the first seed only);
 Faults are played as the simulator plays them, the scenario's and those of
 --fault: a site is killed, its link to the region is cut, swallows everything,
 or becomes slow.
+
+Nothing but the region's leaf port and the links' own listen, on loopback. Keys
+are made for each run and kept in memory; with --tls certificates are, too.
 
 Copies are stored and moved smaller than they are where they would not fit, and
 the links count each byte so many times: --scale says how many.
@@ -56,6 +60,7 @@ is off.`,
 	flags.StringVarP(&f.dir, "output", "o", "", "the `DIR` for the result (default: headway-out/SCENARIO-testbed)")
 	flags.StringVar(&f.speed, "speed", "1x", "`SPEED`: seconds of the scenario per second, as in 10x")
 	flags.Int64Var(&f.scale, "scale", 0, "copies are `N` times smaller than they are (default: as this machine needs)")
+	flags.BoolVar(&f.tls, "tls", false, "put the sites' links to the region under TLS")
 	complete(cmd, "speed", words("1x", "2x", "5x", "10x"))
 	complete(cmd, "scale", cobra.NoFileCompletions)
 	return cmd
@@ -103,7 +108,7 @@ func (st *state) testbed(command, arg string, f *testbedFlags) error {
 	if err := tryFolder(path); err != nil {
 		return fmt.Errorf("-o %s: nothing can be written there: %w", dir, err)
 	}
-	b := bed{st: st, x: x, s: s, speed: speed, scale: f.scale}
+	b := bed{st: st, x: x, s: s, speed: speed, scale: f.scale, tls: f.tls}
 	run, effort, err := b.all()
 	if err != nil {
 		return err

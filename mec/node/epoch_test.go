@@ -29,7 +29,9 @@ func TestFormerEngineIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	lead := func(epoch uint64) {
+		pending, _, _ := held.Pending()
 		before, _ := held.Delivered()
+		before += int64(pending)
 		d.publish(LeadSubject(), Lead{epoch})
 		await(t, "its attention", func() bool { return p.nodes[0].epoch.get() == epoch })
 		await(t, "what it holds", func() bool {

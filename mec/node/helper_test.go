@@ -24,6 +24,7 @@ type pair struct {
 	nodes    []*Node
 	dirs     []string
 	sync     time.Duration
+	tls      []*TLS // nil: none; else it listens for clients, too
 	refused  func(old, leading uint64)
 	engine   Key
 	observer Key
@@ -102,8 +103,7 @@ func newKey(t testing.TB) Key {
 	return k
 }
 
-func (p *pair) start(t testing.TB, s mec.SiteID, capacity int64) {
-	t.Helper()
+func (p *pair) config(s mec.SiteID, capacity int64) Config {
 	cfg := Config{
 		Site: s, Network: p.network, Clock: p.clock, Scale: 1, Capacity: capacity, Dir: p.dirs[s], Leaf: p.leaf, Sync: p.sync, Refused: p.refused,
 		Bytes: func(fabric.ObjectID) int64 { return pairBytes },
@@ -123,7 +123,15 @@ func (p *pair) start(t testing.TB, s mec.SiteID, capacity int64) {
 	if s != p.network.Region() {
 		cfg.Hub.Address = p.nodes[p.network.Region()].Address()
 	}
-	n, err := Start(cfg)
+	if p.tls != nil {
+		cfg.TLS, cfg.Listen = p.tls[s], "127.0.0.1:0"
+	}
+	return cfg
+}
+
+func (p *pair) start(t testing.TB, s mec.SiteID, capacity int64) {
+	t.Helper()
+	n, err := Start(p.config(s, capacity))
 	if err != nil {
 		t.Fatal(err)
 	}

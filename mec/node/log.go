@@ -20,7 +20,7 @@ const (
 )
 
 // logBytes bounds the log. An engine that snapshots keeps it far smaller.
-const logBytes = 4 << 30
+const logBytes = 1 << 30
 
 // openLog makes what engines need, where it is not there.
 func (n *Node) openLog(ctx context.Context) error {
@@ -28,7 +28,12 @@ func (n *Node) openLog(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+	return MakeLog(ctx, js)
+}
+
+// MakeLog makes what engines need at a server, where it is not there.
+func MakeLog(ctx context.Context, js jetstream.JetStream) error {
+	_, err := js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
 		Name: LogStream, Subjects: []string{Subject("*", "up.*")}, Storage: jetstream.FileStorage, MaxBytes: logBytes,
 		Discard: jetstream.DiscardOld, AllowDirect: true,
 	})

@@ -30,7 +30,9 @@ type EngineConfig struct {
 	Lease  time.Duration // who has not renewed it for so long leads no more
 	// Snapshot is how often the engine that leads writes its state down, so that the log can be cut; 0: never.
 	Snapshot time.Duration
-	Say      func(format string, args ...any) // narration
+	// Create makes the log, the lease and the snapshots where they are not there: at a server of a user's own.
+	Create bool
+	Say    func(format string, args ...any) // narration
 	// Ordered is told of the copies that are ordered by this service; nil: nobody is.
 	Ordered func(now time.Duration, o fabric.ObjectID, to, from mec.SiteID)
 }
@@ -68,6 +70,11 @@ func StartEngine(ctx context.Context, cfg EngineConfig) (*EngineService, error) 
 		return nil, fmt.Errorf("engine: %w", err)
 	}
 	s.js = js
+	if cfg.Create {
+		if err := node.MakeLog(ctx, js); err != nil {
+			return nil, fmt.Errorf("engine: %w", err)
+		}
+	}
 	if s.lease, err = openLease(ctx, js, cfg.Name, cfg.Lease); err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}

@@ -30,6 +30,7 @@ type Config struct {
 	Scale     int64   // an object is stored and moved as so many times less; at least 1
 	Speed     float64 // seconds of the scenario per second
 	Dir       string  // an empty folder that the fabric may write to; empty: one of the system's, removed at the end
+	TLS       bool    // the sites' links to the region are under TLS, by certificates of this run
 	Watch     Watcher
 }
 
@@ -40,8 +41,9 @@ type Fabric struct {
 	clock  *node.Clock
 	links  *links
 	proxy  *proxy
-	keys   []node.Key // of the sites, and of the region
-	cars   []node.Key // of the vehicles at each site
+	keys   []node.Key  // of the sites, and of the region
+	cars   []node.Key  // of the vehicles at each site
+	tls    []*node.TLS // of the sites, and of the region; nil: none
 	ctrl   *nats.Conn
 	engine *EngineService // while it plays
 
@@ -83,6 +85,9 @@ func (f *Fabric) start(ctx context.Context) error {
 			return err
 		}
 		f.keys, f.cars = append(f.keys, key), append(f.cars, car)
+	}
+	if err := f.certify(); err != nil {
+		return err
 	}
 	var err error
 	if f.clock, err = node.NewClock(f.cfg.Speed); err != nil {
@@ -153,7 +158,33 @@ func (f *Fabric) nodeConfig(s mec.SiteID) node.Config {
 	if s != f.cfg.Network.Region() {
 		cfg.Hub = f.proxy.hub(s)
 	}
+	if f.tls != nil {
+		cfg.TLS = f.tls[s]
+	}
 	return cfg
+}
+
+// certify makes the certificates of a run, which are kept in memory only.
+func (f *Fabric) certify() error {
+	if !f.cfg.TLS {
+		return nil
+	}
+	authority, err := node.NewAuthority("a run")
+	if err != nil {
+		return err
+	}
+	for s := range f.nodes {
+		cert, key, err := authority.Issue(f.name(mec.SiteID(s)), []string{"127.0.0.1"})
+		if err != nil {
+			return err
+		}
+		conf, err := node.NewTLS(authority.PEM(), cert, key)
+		if err != nil {
+			return err
+		}
+		f.tls = append(f.tls, conf)
+	}
+	return nil
 }
 
 var errDown = errors.New("the site is down")

@@ -24,6 +24,7 @@ func TestNothingIsLeftOpen(t *testing.T) {
 	script, span := drive(testSites, 200*time.Millisecond, 40*time.Millisecond)
 	round := func() {
 		cfg := testConfig(t, testSites, "closest")
+		cfg.TLS = true
 		cfg.Watch, cfg.Dir = &record{ready: map[copyAt]bool{}, coming: map[copyAt]bool{}}, t.TempDir()
 		f, err := Start(context.Background(), cfg)
 		if err != nil {
