@@ -38,8 +38,6 @@ type Class struct {
 	Tiers []mec.Tier
 	// Lifecycle is the idle time per tier after which policies that do not weigh it move an original there; 0: never.
 	Lifecycle [mec.Tiers]time.Duration
-	// Cold is the expected penalty, in US$, of a read that waits until its original is rehydrated from a tier.
-	Cold [mec.Tiers]float64
 }
 
 // Layout numbers the objects of all classes one after the other.

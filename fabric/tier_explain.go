@@ -49,7 +49,10 @@ func (s *sleeper) weighsSleep(t *originals, now time.Duration, o ObjectID, stay 
 		Quantity{IdleS, (now - a.usedAt).Seconds()},
 		Quantity{RentUSDPerS, rent(a.tier)}, Quantity{RentThereUSDPerS, rent(p.to)},
 		Quantity{StayUSD, stay}, Quantity{PlanUSD, p.usd}, Quantity{LateReturnUSD, s.late(t, o, max(p.to, a.tier))},
-		Quantity{IdlesAll, float64(l[0].n)}, Quantity{IdlesPart, float64(l[1].n)}, Quantity{IdlesOwn, float64(l[2].n)})
+	)
+	for i, g := range l.known() {
+		e.because.numbers = append(e.because.numbers, Quantity{IdlesAll + Symbol(i), float64(g.n)})
+	}
 	if p.ready > 0 {
 		e.because.numbers = append(e.because.numbers, Quantity{ReadyS, p.ready - (now - a.usedAt).Seconds()})
 	}

@@ -19,7 +19,7 @@ type idleLaw [3]*idles
 
 // lasts counts the bins up to one that began, from a bin on.
 func (l *idleLaw) lasts(from, to int) {
-	for _, g := range l {
+	for _, g := range l.known() {
 		for b := from; b < to; b++ {
 			g.risk[b]++
 		}
@@ -27,15 +27,23 @@ func (l *idleLaw) lasts(from, to int) {
 }
 
 func (l *idleLaw) ends(b int) {
-	for _, g := range l {
+	for _, g := range l.known() {
 		g.back[b]++
 	}
 }
 
 func (l *idleLaw) begins() {
-	for _, g := range l {
+	for _, g := range l.known() {
 		g.n++
 	}
+}
+
+// known are the contexts that are there.
+func (l *idleLaw) known() []*idles {
+	if l[1] == nil {
+		return l[:1]
+	}
+	return l[:]
 }
 
 // idleWeights are how many idle times the wider context counts for: the prior in the class, the class in a part of the
@@ -53,7 +61,7 @@ func (l *idleLaw) hazard(b int) float64 {
 	if b == 0 {
 		h = 0
 	}
-	for i, g := range l {
+	for i, g := range l.known() {
 		h = (float64(g.back[b]) + float64(idleWeights[i]*h)) / (float64(g.risk[b]) + idleWeights[i])
 	}
 	return h

@@ -52,8 +52,12 @@ func (s *sleeper) law(t *originals, o ObjectID) idleLaw {
 		s.own = append(s.own, idles{})
 		a.own = int32(len(s.own) - 1)
 	}
+	own := &s.own[a.own]
+	if t.e.Options.Private {
+		return idleLaw{own, nil, nil}
+	}
 	_, k := s.class(t, o)
-	return idleLaw{&k.all, &k.parts[a.part], &s.own[a.own]}
+	return idleLaw{&k.all, &k.parts[a.part], own}
 }
 
 // idles watches an original.
@@ -112,7 +116,7 @@ func (s *sleeper) decide(t *originals, now time.Duration, o ObjectID, l *idleLaw
 	s.prepare(t, now, o, l)
 	best, stay := s.p.best()
 	if best.to != a.tier {
-		at := max(seconds(best.at), s.earliest(t, o, best.to))
+		at := max(seconds(best.at), s.earliest(t, o, best.to, l))
 		switch {
 		case at > age:
 			return at
@@ -158,8 +162,8 @@ func (s *sleeper) prepare(t *originals, now time.Duration, o ObjectID, l *idleLa
 
 // earliest is the idle time before which an original does not go to a tier, whatever is predicted: half of the break-even
 // by prices alone, which costs at most three times the optimum should the law be wrong; or all of it, for twice the
-// optimum, while too little is known of its class (Kumar, Purohit, Svitkina 2018, with lambda = 1/2 and 1).
-func (s *sleeper) earliest(t *originals, o ObjectID, z mec.Tier) time.Duration {
+// optimum, while too little is known (Kumar, Purohit, Svitkina 2018, with lambda = 1/2 and 1).
+func (s *sleeper) earliest(t *originals, o ObjectID, z mec.Tier, l *idleLaw) time.Duration {
 	_, k := s.class(t, o)
 	at := time.Duration(0)
 	for _, step := range k.steps {
@@ -167,7 +171,7 @@ func (s *sleeper) earliest(t *originals, o ObjectID, z mec.Tier) time.Duration {
 			break
 		}
 	}
-	if k.all.n >= gapTrust {
+	if l[0].n >= gapTrust {
 		return at / 2
 	}
 	return at
@@ -181,17 +185,16 @@ func (s *sleeper) late(t *originals, o ObjectID, z mec.Tier) float64 {
 		return 0
 	}
 	i := t.e.Layout.Class(o)
-	c, a := &t.e.Classes[i], &t.all[o]
-	if c.Key != PerVehicle {
-		return c.Cold[z]
-	}
-	waits := min(spec.Rehydrate.Mean().Seconds(), tripS)
-	at := max(0, a.site)
-	read := c.Cold[z]
+	c, wait, read := &t.e.Classes[i], spec.Rehydrate.Mean(), 0.0
 	if c.Late != nil {
-		read = max(0, read-t.e.costs.late(i, t.e.Network.Region(), at))
+		read = c.Late(wait)
 	}
-	return float64(waits * (t.e.costs.absent(i, t.e.Network.Region(), at) + float64(c.ReadRate*read)))
+	if c.Key != PerVehicle {
+		return read
+	}
+	region, at := t.e.Network.Region(), max(0, t.all[o].site)
+	read = max(0, read-t.e.costs.late(i, region, at)) // absent has what a read from the region costs
+	return float64(min(wait.Seconds(), tripS) * (t.e.costs.absent(i, region, at) + float64(c.ReadRate*read)))
 }
 
 // reused says whether an original will be read so often before it sleeps again that it should be hot now. What it is read

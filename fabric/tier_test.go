@@ -28,7 +28,7 @@ type sleepers struct {
 	trip  [clients]bool
 }
 
-func newSleepers(t *testing.T, policy string, book string) *sleepers {
+func newSleepers(t *testing.T, policy, book string, change ...func(c *fabric.Class)) *sleepers {
 	t.Helper()
 	cfg := lineConfig(t, 0)
 	cfg.Prices, _ = mec.Book(book)
@@ -39,6 +39,9 @@ func newSleepers(t *testing.T, policy string, book string) *sleepers {
 		cfg.Classes[i].Lifecycle = [mec.Tiers]time.Duration{mec.Archive: 90 * 24 * time.Hour}
 	}
 	cfg.Classes[0].Lifecycle[mec.Cool] = 30 * 24 * time.Hour
+	for _, f := range change {
+		f(&cfg.Classes[0])
+	}
 	e, err := fabric.New(cfg, policy)
 	if err != nil {
 		t.Fatal(err)
@@ -224,5 +227,43 @@ func TestRuleByAge(t *testing.T) {
 		if got := w.tier[o]; got != step.want {
 			t.Fatalf("on day %v it is in %v, want %v", w.now.Hours()/24, got, step.want)
 		}
+	}
+}
+
+// A client that comes every three days, and then no more: its original is hot again before the third day is over, and does
+// not sink again at the first look that finds nobody.
+func TestWokenInTimeAndNotAtOnceAsleep(t *testing.T) {
+	w := newSleepers(t, "vector", "operator-tape", func(c *fabric.Class) {
+		c.Tiers = []mec.Tier{mec.Hot, mec.Archive}
+		c.Bytes = 50e9 // half a dollar in three days of flash; a late return costs as much
+	})
+	w.tell(fabric.Event{Kind: fabric.Start})
+	o := w.e.Object(0, 0)
+	const days = 72 * time.Hour
+	asleep := 0
+	for i := range 40 {
+		w.pass(days)
+		if w.tier[o] != mec.Hot && i >= 20 {
+			asleep++
+		}
+		w.tell(fabric.Event{Kind: fabric.TripStart, Client: 0, Site: 2})
+		w.pass(time.Minute)
+		w.read(0, o, 2)
+		w.pass(10 * time.Minute)
+		w.tell(fabric.Event{Kind: fabric.TripEnd, Client: 0})
+	}
+	if asleep > 0 || w.moves < 40 {
+		t.Fatalf("%d times of 20 it was asleep after three days; %d moves", asleep, w.moves)
+	}
+	woke, slept := time.Duration(0), false
+	for w.now < 200*days && (woke == 0 || w.tier[o] != mec.Archive) {
+		w.pass(time.Hour)
+		slept = slept || w.tier[o] == mec.Archive
+		if slept && w.tier[o] == mec.Hot && woke == 0 {
+			woke = w.now
+		}
+	}
+	if woke == 0 || w.tier[o] != mec.Archive || w.now-woke < 24*time.Hour {
+		t.Errorf("woken at %v, and in %v at %v", woke, w.tier[o], w.now)
 	}
 }

@@ -150,7 +150,7 @@ func (x *Experiment) layClasses(Open) error {
 			k.zipf = stream.NewZipf(c.Items, c.Zipf)
 		}
 		k.Late = x.expectedPenalty(&k)
-		x.layTiers(&k, c.Tiers)
+		layTiers(&k, c.Tiers)
 		var err error
 		if k.Barred, err = x.barred(c.Contract.NotAt); err != nil {
 			return fmt.Errorf("classes.%s.contract.not_at: %w", c.Name, err)

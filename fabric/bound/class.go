@@ -20,6 +20,7 @@ type class struct {
 	readOp float64 // US$ for that of a read that the region answers
 	bytes  int64   // of a read
 	site   []local
+	tiers  *tiers // nil: originals stay hot
 
 	waits time.Duration // the longest that a read waited for a copy on its way
 	least float64       // US$ for the cheapest copy to any site, in the lower bound
@@ -72,6 +73,7 @@ func newClass(cfg *fabric.Config, number int) class {
 		l := &k.site[s]
 		k.least, k.first = min(k.least, l.least), min(k.first, l.soonest)
 	}
+	k.tiers = newTiers(cfg, number, &k)
 	err := max(1e-15, tolerance*k.least)
 	k.least = max(0, k.least-2*err)
 	for s := range k.site {

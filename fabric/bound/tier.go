@@ -29,14 +29,15 @@ type tiers struct {
 	bytes int64
 	least float64 // US$ per s: of the tier with the least rent
 	copy  float64 // US$ for the dearest copy from the region to any site
+	site  float64 // US$ per s: of a copy at a site
 }
 
-func newTiers(d *Demand, class int) *tiers {
-	c, k := &d.cfg.Classes[class], &d.classes[class]
+func newTiers(cfg *fabric.Config, number int, k *class) *tiers {
+	c := &cfg.Classes[number]
 	if c.Tiers == nil {
 		return nil
 	}
-	t := &tiers{book: &d.cfg.Prices, all: c.Tiers, bytes: c.Bytes, least: inf}
+	t := &tiers{book: &cfg.Prices, all: c.Tiers, bytes: c.Bytes, least: inf, site: k.rent}
 	for _, z := range c.Tiers {
 		t.least = min(t.least, t.rent(z))
 	}
@@ -55,11 +56,11 @@ func (t *tiers) out(z mec.Tier) float64 {
 	return max(0, t.book.Region[z].Retrieve(t.bytes)-t.book.Region[mec.Hot].Retrieve(t.bytes))
 }
 
-// extra is e(g), of a gap in s.
+// extra is e(g), of a gap in s. Where a site is cheaper than the tier, a copy there may take over.
 func (t *tiers) extra(g float64) float64 {
 	usd := inf
 	for _, z := range t.all {
-		usd = min(usd, float64((t.rent(z)-t.least)*g)+t.out(z))
+		usd = min(usd, float64(min(t.rent(z)-t.least, t.site)*g)+t.out(z))
 	}
 	return usd
 }
@@ -161,7 +162,7 @@ const napLead = 10 * time.Minute
 // lowest is the lower bound of an object that is asked for, with its original's gaps.
 func (d *Demand) lowest(res *Result, o fabric.ObjectID, k *class, streams []stream) float64 {
 	far := d.objects[o].list(&d.pieces)
-	t := newTiers(d, d.layout.Class(o))
+	t := k.tiers
 	if t == nil {
 		return lower(k, streams, far)
 	}
@@ -182,7 +183,7 @@ func (d *Demand) lowest(res *Result, o fabric.ObjectID, k *class, streams []stre
 // rest books the least rent of all originals, and the naps of those that nobody asked for.
 func (d *Demand) rest(res *Result) {
 	for c := range d.classes {
-		t := newTiers(d, c)
+		t := d.classes[c].tiers
 		if t == nil {
 			continue
 		}
