@@ -42,7 +42,12 @@ func lineConfig(t testing.TB, capacity int64) fabric.Config {
 		t.Fatal(err)
 	}
 	book, _ := mec.Book("operator-internal")
-	late := func(by time.Duration) float64 { return 0.001 * min(1, by.Seconds()/0.015) }
+	late := func(by time.Duration) float64 {
+		if by > 0 {
+			return 0.001
+		}
+		return 0
+	}
 	barred := make([]bool, lineSites)
 	barred[3] = true
 	return fabric.Config{

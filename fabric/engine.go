@@ -22,10 +22,12 @@ type Engine struct {
 	wants    Mask       // events that the engine needs
 	acts     Mask       // events that the policy acts on
 	copies   *Table[held]
+	flight   *mec.Queues // copies on their way, as far as the engine can know: those that it has ordered
 	sites    []site
 	clients  []client
 	costs    costs
 	event    Event
+	now      time.Duration
 	out      []Action
 	pins     []pin
 	unpinned []int32 // numbers of pins that are free
@@ -67,6 +69,7 @@ const (
 
 type site struct {
 	used, pinned   int64 // bytes
+	room           room
 	down           bool
 	newest, oldest int32 // rows in order of use, or -1
 }
@@ -89,6 +92,7 @@ func New(cfg Config, policy string) (*Engine, error) {
 	}
 	e := &Engine{Config: cfg, Layout: NewLayout(cfg.Classes)}
 	e.copies = NewTable[held](e.Objects())
+	e.flight = mec.NewQueues(cfg.Network)
 	e.sites = newSites(len(cfg.Network.Sites))
 	e.clients = newClients(cfg.Clients)
 	e.costs = newCosts(&e.Config)
@@ -154,7 +158,7 @@ func (e *Engine) Stats() Stats { return e.stats }
 // Step tells the engine that ev happened at now (time since the start; never less than before) and appends to out what
 // is to be done about it. It never blocks, reads no clock, and keeps no reference to ev or out.
 func (e *Engine) Step(now time.Duration, ev Event, out []Action) []Action {
-	e.out, e.event = out, ev // an event of its own would be allocated for the policy
+	e.out, e.event, e.now = out, ev, now // an event of its own would be allocated for the policy
 	if e.Explain != nil {
 		e.happens(now)
 	}
@@ -274,7 +278,8 @@ func (e *Engine) Order(now time.Duration, o ObjectID, s mec.SiteID, evict bool) 
 	}
 	h := e.copies.At(r)
 	h.state, h.orderedAt, h.usedAt = ordered, now, now
-	e.sites[s].used += c.Bytes
+	e.take(s, c.Bytes)
+	e.flight.Send(now, from, s, c.Bytes, mec.Bulk)
 	e.copies.Hold(r)
 	e.out = append(e.out, Action{Kind: Copy, Object: o, Site: s, From: from})
 	return true
@@ -289,10 +294,14 @@ func (e *Engine) room(s mec.SiteID, bytes int64, evict bool) bool {
 		return false
 	}
 	for e.sites[s].used+bytes > e.Capacity {
-		if !evict || e.sites[s].oldest < 0 {
+		victim := e.sites[s].oldest
+		if p, ok := e.policy.(evictor); ok && evict {
+			victim = p.victim(e, s)
+		}
+		if !evict || victim < 0 {
 			return false
 		}
-		e.drop(e.sites[s].oldest, Evicted)
+		e.drop(victim, Evicted)
 	}
 	return true
 }
@@ -330,7 +339,7 @@ func (e *Engine) forget(r int32) {
 	h.state = absent
 	h.aux = aux{gen: h.aux.gen + 1}
 	e.copies.Release(r)
-	e.sites[s].used -= e.Classes[e.Layout.Class(o)].Bytes
+	e.take(s, -e.Classes[e.Layout.Class(o)].Bytes)
 }
 
 // clear forgets everything at a site.

@@ -56,6 +56,7 @@ const (
 
 	whyWorthStaging Why = "being ready is worth the stake, and it is the latest safe time"
 	whyNotYet       Why = "being ready is worth the stake, but it is too early: the copy would only cost rent"
+	whyLineFull     Why = "being ready is worth the stake, but copies that are needed now would wait behind it: the links are busy with others"
 	whyNotWorth     Why = "being ready is not worth the stake"
 	whyExpected     Why = "its client is still expected there"
 	whyTurnedAway   Why = "its client is not heading there"
@@ -90,6 +91,7 @@ type Symbol uint8
 // The symbols.
 const (
 	ArrivalP Symbol = iota
+	ArrivalsN
 	ArrivalMeanS
 	ArrivalSDS
 	CopyUSD
@@ -141,7 +143,8 @@ type Term struct {
 
 // Terms are the meanings of the symbols, by symbol.
 var Terms = [symbols]Term{
-	ArrivalP:       {"p", "p", "", "probability that the client comes"},
+	ArrivalP:       {"p", "p", "", "probability that the client comes, or one at least of all that head there"},
+	ArrivalsN:      {"reads", "n", "count", "reads that are expected of all clients that head there"},
 	ArrivalMeanS:   {"arrival_mean_s", "m", "s", "mean time until it comes, if it does"},
 	ArrivalSDS:     {"arrival_sd_s", "s", "s", "standard deviation of that time"},
 	CopyUSD:        {"copy_usd", "T", "USD", "cost of making the copy"},

@@ -75,7 +75,7 @@ func TestNumbersLeadToTheDecision(t *testing.T) {
 	w := newFakeWorld(t, "vector", 450e6)
 	heard := w.listen()
 	w.drive(7, 3000)
-	seen := map[fabric.Decision]int{}
+	seen, dearer := map[fabric.Decision]int{}, 0
 	for i := range *heard {
 		x := &(*heard)[i]
 		n := numbers(x)
@@ -91,7 +91,10 @@ func TestNumbersLeadToTheDecision(t *testing.T) {
 			rent += c.WriteRate * float64(c.WriteBytes) * backhaul / 1e9
 		}
 		if got := n(fabric.RentUSDPerS); !near(got, rent) {
-			t.Fatalf("%v %v: rent %v, want %v", x.At, x.Decision, got, rent)
+			if dearer++; got < rent {
+				t.Fatalf("%v %v: rent %v, want %v, or more where room is short", x.At, x.Decision, got, rent)
+			}
+			rent = got
 		}
 		if got := n(fabric.AbsentUSDPerS); got == got && !slices.ContainsFunc(remotes(w, c, x.Site), func(missed float64) bool {
 			return near(got, c.ReadRate*missed+c.AbsentUSDPerS)
@@ -110,6 +113,9 @@ func TestNumbersLeadToTheDecision(t *testing.T) {
 		if x.Decision == fabric.Kept {
 			checkKeep(t, x, n, rent)
 		}
+	}
+	if dearer == 0 || dearer > len(*heard)/2 {
+		t.Errorf("room was short at %d of %d decisions", dearer, len(*heard))
 	}
 	for _, d := range []fabric.Decision{fabric.Ordered, fabric.Awaited, fabric.Declined, fabric.Kept, fabric.Refused} {
 		if seen[d] == 0 {

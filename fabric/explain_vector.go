@@ -14,7 +14,7 @@ func (v *vector) weighsBet(e *Engine, o ObjectID, at *prospect, server mec.SiteI
 	class := e.Layout.Class(o)
 	e.weighs(o, at.site,
 		Quantity{ArrivalP, at.p}, Quantity{ArrivalMeanS, at.mean}, Quantity{ArrivalSDS, at.sd},
-		Quantity{CopyUSD, e.costs.insert(class, price)}, Quantity{RentUSDPerS, e.costs.rent(class, at.site)},
+		Quantity{CopyUSD, e.costs.insert(class, price)}, Quantity{RentUSDPerS, e.rent(class, at.site)},
 		Quantity{AbsentUSDPerS, e.costs.absent(class, server, at.site)},
 		Quantity{CopyTimeS, tau}, Quantity{CopyTimeSDS, tauSD}, Quantity{GainUSD, b.gain}, Quantity{StakeUSD, b.stake})
 	if at.tau > 0 {
@@ -33,18 +33,17 @@ func (v *vector) weighsStay(e *Engine, o ObjectID, s, server mec.SiteID, price f
 	}
 	class := e.Layout.Class(o)
 	e.weighs(o, s, Quantity{PatienceS, patience.Seconds()}, Quantity{AbsentUSDPerS, e.costs.absent(class, server, s)},
-		Quantity{CopyUSD, e.costs.insert(class, price)}, Quantity{RentUSDPerS, e.costs.rent(class, s)})
+		Quantity{CopyUSD, e.costs.insert(class, price)}, Quantity{RentUSDPerS, e.rent(class, s)})
 	if short {
 		e.explain(Declined, o, s, whyShortStay)
 	}
 }
 
 // keeps explains how long a copy is kept, by the law of its return.
-func (l *law) keeps(e *Engine, o ObjectID, s mec.SiteID, again, gain float64, keep time.Duration) {
+func (l *law) keeps(e *Engine, o ObjectID, s mec.SiteID, again, rent, gain float64, keep time.Duration) {
 	if e.Explain == nil {
 		return
 	}
-	rent := e.costs.rent(e.Layout.Class(o), s)
 	e.weighs(o, s, Quantity{AgainUSD, again}, Quantity{RentUSDPerS, rent}, Quantity{BreakEvenS, breakEven(again, rent).Seconds()})
 	for i, g := range l {
 		if g != nil {
@@ -78,7 +77,7 @@ func (v *vector) weighsFetch(e *Engine, o ObjectID, s mec.SiteID, w *shared, val
 }
 
 // weighsTile notes what staging a tile weighs.
-func (v *vector) weighsTile(e *Engine, t *tileVisit, p float64, w *shared, value float64) {
+func (v *vector) weighsTile(e *Engine, t *tileVisit, reads, any float64, w *shared, value float64) {
 	if e.Explain == nil {
 		return
 	}
@@ -87,8 +86,8 @@ func (v *vector) weighsTile(e *Engine, t *tileVisit, p float64, w *shared, value
 	tau, tauSD := v.copyTime(e, class, from, t.site)
 	giveUp := t.mean + 3*t.sd
 	e.weighs(t.object, t.site,
-		Quantity{ArrivalP, p}, Quantity{ArrivalMeanS, t.mean}, Quantity{ArrivalSDS, t.sd}, Quantity{MissedUSD, w.missed}, Quantity{ValueUSD, value},
+		Quantity{ArrivalP, any}, Quantity{ArrivalsN, reads}, Quantity{ArrivalMeanS, t.mean}, Quantity{ArrivalSDS, t.sd}, Quantity{MissedUSD, w.missed}, Quantity{ValueUSD, value},
 		Quantity{CopyUSD, w.copyUSD}, Quantity{RentUSDPerS, w.rent}, Quantity{CopyTimeS, tau}, Quantity{CopyTimeSDS, tauSD},
-		Quantity{GainUSD, p * (w.missed + value)}, Quantity{StakeUSD, w.copyUSD + float64(w.rent*giveUp)}, Quantity{WaitUSD, p * max(0, value-w.copyUSD)},
+		Quantity{GainUSD, float64(reads*w.missed) + float64(any*value)}, Quantity{StakeUSD, w.copyUSD + float64(w.rent*giveUp)}, Quantity{WaitUSD, any * max(0, value-w.copyUSD)},
 		Quantity{GiveUpS, giveUp})
 }

@@ -139,7 +139,7 @@ func (v *vector) lapse(e *Engine, id ClientID) {
 		o := e.Object(class, int(id))
 		if r := e.copies.Find(o, s); r >= 0 && e.copies.At(r).state != absent {
 			again := v.returning(e, class, o, s, mec.None)
-			e.expireAt(r, v.hints.clients[id].endAt+breakEven(again, e.costs.rent(class, s)))
+			e.expireAt(r, v.hints.clients[id].endAt+breakEven(again, e.rent(class, s)))
 		}
 	}
 }

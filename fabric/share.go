@@ -77,7 +77,7 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 		h.misses = 0
 	}
 	if h.state != absent {
-		here.keeps(e, ev.Object, ev.Site, w.copyUSD+w.missed, value, keep)
+		here.keeps(e, ev.Object, ev.Site, w.copyUSD+w.missed, w.rent, value, keep)
 		e.expireAt(r, now+max(keep, 1)) // not at once: a read is the last of its instant
 	}
 }
@@ -93,7 +93,7 @@ type shared struct {
 }
 
 func (v *vector) share(e *Engine, class int, o ObjectID, s mec.SiteID) shared {
-	w := shared{server: e.Server(o, s), rent: e.costs.rent(class, s)}
+	w := shared{server: e.Server(o, s), rent: e.rent(class, s)}
 	_, w.price = e.Source(o, s)
 	w.copyUSD = e.costs.insert(class, w.price)
 	w.missed = v.missed(e, class, w.server, s)
@@ -120,20 +120,24 @@ func (v *vector) outlives(e *Engine, now time.Duration, r int32) {
 	e.drop(r, Unwanted)
 }
 
-// stageTile orders a tile at the site that will serve a client when it enters it, at the latest safe time, when
+// stageTile orders a tile at the site that will serve a client when it enters it, at the latest safe time for the first who
+// comes, when
 //
-//	p (m + V) - T - h (A - now)  >  p max(0, V - T)
+//	n m + q V - T - h (G - now)  >  q max(0, V - T)
 //
-// the right side being what waiting for the read would gain; V as in read.
-func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, p float64) time.Duration {
+// where n reads are expected of all clients that are heading there, and one at least with probability q. The right side is
+// what waiting for the first read would gain, which then fetches it, if that pays; V as in read. If it does not pay, all n
+// miss; if it does, only the first would, so then n is q.
+func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, client ClientID, p float64) time.Duration {
 	const never = time.Duration(1<<63 - 1)
 	class := e.Layout.Class(t.object)
 	w := v.share(e, class, t.object, t.site)
 	giveUp := t.mean + 3*t.sd
+	reads, any := v.gather(now, t.object, t.site, client, p, now+seconds(giveUp))
 	if r := e.copies.Find(t.object, t.site); r >= 0 && e.copies.At(r).state != absent {
 		until := now + seconds(giveUp)
 		extra := (until - e.copies.At(r).aux.until).Seconds()
-		if extra > 0 && float64(p*(w.missed+w.copyUSD)) > float64(w.rent*extra) {
+		if extra > 0 && float64(any*(w.missed+w.copyUSD)) > float64(w.rent*extra) {
 			e.explain(Confirmed, t.object, t.site, whyExpected)
 			e.expireAt(r, until)
 		}
@@ -141,8 +145,16 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, p float64
 	}
 	here := law{&v.reads[class].site, &v.demandOf(t.object).site}
 	keep, value := here.keepFor(w.copyUSD+w.missed, w.rent)
-	v.weighsTile(e, t, p, &w, value)
-	if float64(p*(w.missed+value))-w.copyUSD-float64(w.rent*giveUp) <= float64(p*max(0, value-w.copyUSD)) {
+	if value > w.copyUSD {
+		reads = any
+	}
+	for range 4 { // if nobody would fetch it, a copy saves no other: V = max over t of q(t) (m + V) - h E[min(gap, t)]
+		if value < w.copyUSD {
+			_, value = here.keepFor(value+w.missed, w.rent)
+		}
+	}
+	v.weighsTile(e, t, reads, any, &w, value)
+	if float64(reads*w.missed)+float64(any*value)-w.copyUSD-float64(w.rent*giveUp) <= float64(any*max(0, value-w.copyUSD)) {
 		e.explain(Declined, t.object, t.site, whyNotWorth)
 		v.again = min(v.again, t.mean/2)
 		return never
@@ -152,6 +164,10 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, p float64
 	if start := t.mean - 2*t.sd - tau - float64(safety*sd); start > max(0.1, t.mean/20) {
 		e.explain(Awaited, t.object, t.site, whyNotYet)
 		return now + seconds(start)
+	}
+	if wait := e.holdBack(now, t.object, from, t.site); wait > 0 {
+		e.explain(Awaited, t.object, t.site, whyLineFull)
+		return now + wait
 	}
 	e.reason(t.object, t.site, whyWorthStaging)
 	if e.Order(now, t.object, t.site, true) {

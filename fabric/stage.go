@@ -58,7 +58,7 @@ const safety = 1.6449 // z: a copy is late in 5 % of the cases through its own d
 
 func (v *vector) bet(e *Engine, class int, at *prospect, server mec.SiteID, price, tau, tauSD float64) bet {
 	to, m, s := at.site, at.mean, at.sd
-	h := e.costs.rent(class, to)
+	h := e.rent(class, to)
 	l := e.costs.absent(class, server, to)
 	t := e.costs.insert(class, price)
 	if l <= 0 {
@@ -100,7 +100,7 @@ func (v *vector) stage(e *Engine, now time.Duration, id ClientID) time.Duration 
 	}
 	for i := range v.f.tiles {
 		t := &v.f.tiles[i]
-		next = min(next, v.stageTile(e, now, t, v.trust.probability(&t.visit)))
+		next = min(next, v.stageTile(e, now, t, id, v.trust.probability(&t.visit)))
 	}
 	return next
 }
@@ -127,6 +127,10 @@ func (v *vector) stageOwn(e *Engine, now time.Duration, class int, o ObjectID, a
 	if b.start > max(0.1, at.mean/20) {
 		e.explain(Awaited, o, at.site, whyNotYet)
 		return now + seconds(max(b.start, at.recedes(&b)))
+	}
+	if wait := e.holdBack(now, o, from, at.site); wait > 0 {
+		e.explain(Awaited, o, at.site, whyLineFull)
+		return now + wait
 	}
 	e.reason(o, at.site, at.swayed(&b, whyWorthStaging, whyPlanned))
 	if e.Order(now, o, at.site, true) {

@@ -61,7 +61,7 @@ func (v *vector) attend(e *Engine, now time.Duration, id ClientID, class int) ti
 	_, price := e.Source(o, s)
 	copyUSD, lack := e.costs.insert(class, price), e.costs.absent(class, server, s)
 	if server == e.Network.Region() {
-		lack -= e.costs.rent(class, s) // else the rent is paid either way, here or there
+		lack -= e.rent(class, s) // else the rent is paid either way, here or there
 	}
 	patience, _ := v.lacking(s, copyUSD, lack)
 	due := c.since + patience
@@ -81,7 +81,7 @@ func (v *vector) serveFrom(e *Engine, now time.Duration, class int, o ObjectID, 
 	if r := e.copies.Find(o, s); s != mec.None && (r < 0 || e.copies.At(r).state != ready) {
 		server = e.Server(o, s)
 		saved := e.costs.absent(class, e.Network.Region(), s) - e.costs.absent(class, server, s)
-		if server == e.Network.Region() || saved <= e.costs.rent(class, server) {
+		if server == e.Network.Region() || saved <= e.rent(class, server) {
 			server = mec.None
 		}
 	}
@@ -122,8 +122,9 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, to mec.SiteID)
 		}
 		if h.state != absent {
 			again := v.returning(e, class, o, c.site, to)
-			keep, gain := l.keepFor(again, e.costs.rent(class, c.site))
-			l.keeps(e, o, c.site, again, gain, keep)
+			rent := e.rent(class, c.site)
+			keep, gain := l.keepFor(again, rent)
+			l.keeps(e, o, c.site, again, rent, gain, keep)
 			e.expireAt(r, now+keep)
 		}
 		if to == mec.None {
@@ -143,8 +144,9 @@ func (v *vector) retire(e *Engine, now time.Duration, class int, o ObjectID, s m
 		return
 	}
 	again := v.returning(e, class, o, s, mec.None)
-	keep, gain := l.keepFor(again, e.costs.rent(class, server))
-	l.keeps(e, o, server, again, gain, keep)
+	rent := e.rent(class, server)
+	keep, gain := l.keepFor(again, rent)
+	l.keeps(e, o, server, again, rent, gain, keep)
 	e.expireAt(r, max(now+keep, e.copies.At(r).aux.until))
 }
 

@@ -28,8 +28,9 @@ type vector struct {
 
 	reads   []demand // per class of shared objects
 	late    []lateness
-	demands []demand // per shared object that was read
-	known   []int32  // per object: its number in demands, plus 1; 0: none
+	demands []demand       // per shared object that was read
+	known   []int32        // per object: its number in demands, plus 1; 0: none
+	coming  *Table[coming] // who is expected to read a shared object at a site
 
 	prepared preparations
 	graph    *graph
@@ -98,6 +99,7 @@ func newVector(e *Engine) *vector {
 	v.reads = make([]demand, len(e.Classes))
 	v.late = make([]lateness, len(e.Classes))
 	v.known = make([]int32, e.Objects())
+	v.coming = NewTable[coming](0)
 	v.lag = make([]mean, len(e.Classes))
 	v.trust = newTrust()
 	v.graph = newGraph(e.Clients, slowest(e), e.Options.Private)

@@ -59,6 +59,17 @@ func (q *Queues) Send(now time.Duration, from, to SiteID, bytes int64, kind Traf
 	return tail
 }
 
+// Wait is how long a transfer that begins now would wait for links of its path.
+func (q *Queues) Wait(now time.Duration, from, to SiteID, kind Traffic) time.Duration {
+	most := time.Duration(0)
+	for at := from; at != to; {
+		li := q.net.NextLink(at, to)
+		most = max(most, q.busy[kind][li]-now)
+		at = q.net.Links[li].To
+	}
+	return most
+}
+
 // Bytes are the bytes that were sent over the links for which keep holds.
 func (q *Queues) Bytes(keep func(Link) bool) int64 {
 	var sum int64
