@@ -64,7 +64,7 @@ generate: ## rewrite generated files: the JSON Schema, THIRD_PARTY_LICENSES
 	@scripts/licenses.sh
 
 .PHONY: acceptance
-acceptance: build ## real taxis: the published figures, and taxis in 90 s and 1 GB: TRACES=DIR holds sf_cab_traces.csv.gz and sf_towers_enodeb.csv
+acceptance: build ## fabrics under kills and cuts; real taxis: the published figures, and taxis in 90 s and 1 GB: TRACES=DIR holds sf_cab_traces.csv.gz and sf_towers_enodeb.csv
 	@scripts/acceptance.sh "$(TRACES)"
 
 .PHONY: clean

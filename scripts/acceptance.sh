@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# On a folder of real traces: checks the published experiment on the taxis to the last whole number, then runs the
-# scenario taxis and holds the run to 90 s of wall time and 1 GB of memory.
+# Kills every part of a fabric of processes 20 times under load, and 20 of 100 sites in one process, and cuts as many links:
+# no acknowledged write may be lost. Then, on a folder of real traces: checks the published experiment on the taxis to the
+# last whole number, and runs the scenario taxis within 90 s of wall time and 1 GB of memory.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -11,6 +12,8 @@ if [ ! -r "$traces/sf_cab_traces.csv.gz" ] || [ ! -r "$traces/sf_towers_enodeb.c
 fi
 
 traces=$(cd "$traces" && pwd)
+${GO:-go} test ./cmd/headway -run Processes -count 1 -timeout 30m -kills 20
+${GO:-go} test ./mec/testbed -run Many -count 1 -timeout 30m -faults 20
 ${GO:-go} test ./sim -run SanFrancisco -count 1 -timeout 30m -traces "$traces"
 
 out=headway-out/acceptance

@@ -144,9 +144,21 @@ func (p *plant) succession(stop syscall.Signal) {
 	} else { // it wakes up, believing that it leads
 		old.forget()
 		old.signal(syscall.SIGCONT)
-		says(p.t, "following: another engine leads", old)
+		says(p.t, "leading no more", old)
 	}
 	p.engines = []*process{next, old}
+}
+
+// hubAway kills the region, and starts it again when no engine leads any more.
+func (p *plant) hubAway() {
+	leads, waits := p.leader()
+	leads.forget()
+	waits.forget()
+	p.nodes["region"].kill()
+	says(p.t, "leading no more", leads)
+	leads.forget()
+	p.node("region")
+	says(p.t, "leading in epoch", leads, waits)
 }
 
 // A fabric of real processes, under TLS, whose vehicles drive, read and write meanwhile: each part is killed with no time
@@ -175,8 +187,7 @@ func TestProcesses(t *testing.T) {
 		p.node("site-1")
 		says(t, "site-1 answers again", replay)
 		replay.forget()
-		p.nodes["region"].kill()
-		p.node("region")
+		p.hubAway()
 		p.succession(syscall.SIGSTOP)
 	}
 	replay.forget()

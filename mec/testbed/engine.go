@@ -187,7 +187,7 @@ func (s *EngineService) reign(epoch uint64) {
 	s.won = epoch
 	if epoch == 0 {
 		s.replica.follow()
-		s.cfg.Say("following: another engine leads\n")
+		s.cfg.Say("leading no more: the lease was not renewed in time\n")
 		return
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, callWithin)
@@ -221,10 +221,16 @@ func (s *EngineService) send(subject string, v any) {
 		return
 	}
 	data, err := json.Marshal(v)
-	if err == nil {
-		err = s.cfg.Conn.Publish(subject, data)
+	if err != nil {
+		panic(err) // messages hold numbers and words
 	}
-	if err != nil && s.ctx.Err() == nil {
+	s.publish(subject, data)
+}
+
+// publish sends a message. While the region is away it is lost: nodes tell what they hold when they are linked again, and
+// time goes on.
+func (s *EngineService) publish(subject string, data []byte) {
+	if err := s.cfg.Conn.Publish(subject, data); err != nil && s.cfg.Conn.IsClosed() && s.ctx.Err() == nil {
 		s.err = fmt.Errorf("sending to %s: %w", subject, err)
 	}
 }
@@ -251,9 +257,7 @@ func (s *EngineService) tick() {
 		return
 	}
 	s.ticked = time.Now()
-	if err := s.cfg.Conn.Publish(tickSubject, nil); err != nil && s.ctx.Err() == nil {
-		s.err = fmt.Errorf("engine: %w", err)
-	}
+	s.publish(tickSubject, nil)
 }
 
 // engineRetry is how long a region that is away is left alone.

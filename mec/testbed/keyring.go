@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"headway/mec"
 	"headway/mec/node"
@@ -215,7 +216,7 @@ func (r *Keyring) seed(folder, name string) (node.Key, error) {
 	if err != nil {
 		return node.Key{}, err
 	}
-	if info.Mode().Perm()&0o077 != 0 {
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 { // there, others are kept out by other means
 		return node.Key{}, fmt.Errorf("%s can be read by others (%v): chmod 600 it, or make new keys", file, info.Mode().Perm())
 	}
 	text, err := os.ReadFile(file)
