@@ -3,6 +3,8 @@ package testbed
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -193,6 +195,15 @@ func play(t *testing.T, cfg Config, script []Step, span time.Duration) (Played, 
 	}
 	played, err := f.Play(ctx, script, span)
 	await(t, "every copy to land", rec.settled)
+	rec.mu.Lock()
+	landed := slices.Collect(maps.Keys(rec.ready))
+	rec.mu.Unlock()
+	for _, at := range landed { // whether a read in the script was in time for one is the machine's to say
+		a, _, err := (&player{f: f}).ask(&Step{Site: at.Site, Object: at.Object, Bytes: 64 << 10})
+		if err != nil || a.Outcome != fabric.Hit {
+			t.Errorf("a read of the copy of %d at %d: %v, %v", at.Object, at.Site, a.Outcome, err)
+		}
+	}
 	if e := f.Stop(); e != nil {
 		t.Error(e)
 	}
@@ -253,7 +264,7 @@ func TestFiveSites(t *testing.T) {
 			if played.Steps != len(script) || len(rec.reads) != reads {
 				t.Errorf("%d of %d steps, %d of %d reads", played.Steps, len(script), len(rec.reads), reads)
 			}
-			if rec.ordered < testClients || rec.landed == 0 || rec.count(fabric.Hit)+rec.count(fabric.Late) == 0 || rec.count(fabric.Unavailable) > 0 {
+			if rec.ordered < testClients || rec.landed == 0 || rec.count(fabric.Unavailable) > 0 {
 				t.Errorf("%d copies ordered, %d landed; %d hits, %d late, %d misses, %d unavailable", rec.ordered, rec.landed,
 					rec.count(fabric.Hit), rec.count(fabric.Late), rec.count(fabric.Miss), rec.count(fabric.Unavailable))
 			}

@@ -74,8 +74,8 @@ func TestLinkAway(t *testing.T) {
 			if rec.acked != rec.writes || rec.writes == 0 {
 				t.Errorf("%d of %d writes acknowledged", rec.acked, rec.writes)
 			}
-			if rec.landed == 0 || rec.count(fabric.Hit)+rec.count(fabric.Late) == 0 {
-				t.Errorf("%d copies landed, %d hits", rec.landed, rec.count(fabric.Hit))
+			if rec.landed == 0 {
+				t.Errorf("%d copies ordered, none landed", rec.ordered)
 			}
 		})
 	}
