@@ -57,6 +57,9 @@ func (ob *Observation) Leave(now time.Duration, vehicle int32) {
 // Ordered says that the engine wants a copy.
 func (ob *Observation) Ordered(now time.Duration, o fabric.ObjectID, site, from mec.SiteID) {
 	w := ob.w
+	if r := w.store.Find(o, site); r >= 0 && w.store.At(r).state == coming { // an order that never arrived, and was taken back
+		w.remove(ob.at(now), o, site, unwanted)
+	}
 	r := w.store.Row(o, site)
 	s := w.store.At(r)
 	if s.state != absent || w.down[site] {
@@ -233,6 +236,7 @@ type Live struct {
 	Vehicles int
 	Slow     []mec.Spell // in which links are slow; what kills sites and breaks links is in the script
 	bytes    []int64     // per class
+	classes  []class
 	layout   fabric.Layout
 }
 
@@ -242,7 +246,7 @@ func (x *Experiment) Live(ob *Observation) *Live { return x.live(len(ob.w.vehicl
 func (x *Experiment) live(vehicles int, layout fabric.Layout) *Live {
 	l := &Live{
 		Network: x.net, Span: x.span, Capacity: int64(x.scenario.MEC.Capacity), Access: x.prices.Region[mec.Hot].Access,
-		Vehicles: vehicles, layout: layout, Slow: x.spells("slow"),
+		Vehicles: vehicles, layout: layout, Slow: x.spells("slow"), classes: x.classes,
 	}
 	sites := float64(len(x.net.Sites))
 	all := 0.0
@@ -263,6 +267,11 @@ func (x *Experiment) live(vehicles int, layout fabric.Layout) *Live {
 
 // Bytes is the size of an object.
 func (l *Live) Bytes(o fabric.ObjectID) int64 { return l.bytes[l.layout.Class(o)] }
+
+// Late is what a read of an object costs that took so long, in US$.
+func (l *Live) Late(o fabric.ObjectID, latency time.Duration) float64 {
+	return l.classes[l.layout.Class(o)].late(latency)
+}
 
 // Class is the class of an object.
 func (l *Live) Class(o fabric.ObjectID) int { return l.layout.Class(o) }

@@ -118,6 +118,7 @@ func (st *state) nodeConfig(p *part, at mec.SiteID, clock *node.Clock, place nod
 		WantsRead: func(o fabric.ObjectID, out fabric.Outcome) bool {
 			return engine.Wants().Has(fabric.Access) && engine.WantsRead(p.plan.Class(o), out)
 		},
+		Penalty: p.plan.Late,
 		Objects: engine.Objects(), Dir: place.store, Listen: p.places.Client(at), PeerAt: p.places.Client, Patience: time.Duration(p.spec.Failure.Site),
 		Wrong: func(what string) { st.say("%s: %s\n", name, what) },
 		Refused: func(old, leading uint64) {

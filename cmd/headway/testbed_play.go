@@ -70,7 +70,7 @@ func (b *bed) play(ctx context.Context, policy string, seed uint64) (*sim.Observ
 	started := b.st.now()
 	f, err := testbed.Start(ctx, testbed.Config{
 		Network: live.Network, Engine: engine, Bytes: live.Bytes, Capacity: live.Capacity, Access: live.Access, Scale: p.Scale,
-		Speed: b.speed, Watch: w, TLS: b.tls, Slow: live.Slow,
+		Speed: b.speed, Watch: w, TLS: b.tls, Slow: live.Slow, Penalty: live.Late,
 		WantsRead: func(o fabric.ObjectID, out fabric.Outcome) bool {
 			return engine.Wants().Has(fabric.Access) && engine.WantsRead(live.Class(o), out)
 		},

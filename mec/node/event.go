@@ -81,6 +81,10 @@ func (d *Decoder) Event(subject string, data []byte) (fabric.Event, error) {
 		if a.Outcome >= fabric.Outcomes {
 			return ev, fmt.Errorf("%s: %d is no outcome", subject, a.Outcome)
 		}
+		if !(a.PenaltyUSD >= 0 && a.PenaltyUSD <= mostUSD) {
+			return ev, fmt.Errorf("%s: $%v is no penalty of a read", subject, a.PenaltyUSD)
+		}
+		ev.FixAt, ev.PenaltyUSD = d.Clock.Of(a.TimeStamp.Time()), a.PenaltyUSD
 		ev.Kind, ev.Object, ev.Outcome, ev.Client = fabric.Access, a.Object, a.Outcome, fabric.ClientID(a.AssociateID)
 		return ev, nil
 	}
@@ -106,6 +110,7 @@ func decodeSite(subject string, data []byte, sites int) (fabric.Event, error) {
 const (
 	mostM   = 4e7
 	mostMPS = 1e4
+	mostUSD = 1e6 // of a read
 )
 
 // news reads what a vehicle or the radio network tells.

@@ -28,7 +28,8 @@ type pair struct {
 	refused  func(old, leading uint64)
 	engine   Key
 	observer Key
-	leaf     string // where the region listens, also after a restart
+	dial     func(to mec.SiteID, lane Lane) (net.Conn, error) // nil: at once
+	leaf     string                                           // where the region listens, also after a restart
 
 	mu     sync.Mutex
 	copied []Copied
@@ -67,6 +68,9 @@ func newPairIn(t testing.TB, dirs []string, capacity int64) *pair {
 
 func startPair(t testing.TB, p *pair, capacity int64) *pair {
 	t.Helper()
+	if p.dial == nil {
+		p.dial = func(to mec.SiteID, _ Lane) (net.Conn, error) { return p.nodes[to].Accept() }
+	}
 	var err error
 	if p.clock, err = NewClock(1000); err != nil {
 		t.Fatal(err)
@@ -106,9 +110,14 @@ func newKey(t testing.TB) Key {
 func (p *pair) config(s mec.SiteID, capacity int64) Config {
 	cfg := Config{
 		Site: s, Network: p.network, Clock: p.clock, Scale: 1, Capacity: capacity, Dir: p.dirs[s], Leaf: p.leaf, Sync: p.sync, Refused: p.refused,
-		Bytes: func(fabric.ObjectID) int64 { return pairBytes },
-		Keys:  Keys{Own: p.keys[s], Vehicles: p.cars[s], Peers: map[mec.SiteID]Key{}, Engine: p.engine, Observer: p.observer},
-		Dial:  func(to mec.SiteID, _ Lane) (net.Conn, error) { return p.nodes[to].Accept() },
+		Bytes: func(o fabric.ObjectID) int64 {
+			if o == bigObject {
+				return bigChunks * chunkBytes
+			}
+			return pairBytes
+		},
+		Keys: Keys{Own: p.keys[s], Vehicles: p.cars[s], Peers: map[mec.SiteID]Key{}, Engine: p.engine, Observer: p.observer},
+		Dial: p.dial,
 		Copied: func(c Copied) {
 			p.mu.Lock()
 			defer p.mu.Unlock()

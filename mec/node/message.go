@@ -39,6 +39,9 @@ type TimeStamp struct {
 	NanoSeconds int64 `json:"nanoSeconds" doc:"The rest."`
 }
 
+// Stamp is the time stamp of a time of the scenario.
+func (c *Clock) Stamp(at time.Duration) TimeStamp { return stampOf(c.At(at)) }
+
 func stampOf(t time.Time) TimeStamp { return TimeStamp{t.Unix(), int64(t.Nanosecond())} }
 
 // Time is the time meant.
@@ -68,6 +71,8 @@ type Access struct {
 	AssociateID int32           `json:"associateId" doc:"Number of the vehicle."`
 	Object      fabric.ObjectID `json:"object" doc:"Number of the object."`
 	Outcome     fabric.Outcome  `json:"outcome" doc:"0 hit, 1 late, 2 miss, 3 cold, 4 unavailable."`
+	TimeStamp   TimeStamp       `json:"timeStamp" doc:"As in the request."`
+	PenaltyUSD  float64         `json:"penaltyUsd,omitempty" doc:"What its lateness cost, in US$."`
 }
 
 // Order is what the engine wants of a node.
@@ -111,6 +116,8 @@ type ReadRequest struct {
 	AssociateID int32           `json:"associateId" doc:"Number of the vehicle."`
 	Object      fabric.ObjectID `json:"object" doc:"Number of the object."`
 	Bytes       int64           `json:"bytes" doc:"How much of it: its first bytes."`
+	TimeStamp   TimeStamp       `json:"timeStamp" doc:"When it asks, by the clock of its other news."`
+	AirNS       int64           `json:"airNs,omitempty" doc:"Nanoseconds that the radio takes for it, as far as the vehicle knows."`
 }
 
 // The headers of the answer to a read or a fetch.

@@ -44,6 +44,8 @@ type Config struct {
 	Access time.Duration
 	// WantsRead says whether the engine is to hear of a read; nil: of none.
 	WantsRead func(o fabric.ObjectID, outcome fabric.Outcome) bool
+	// Penalty is what a read that took so long costs, in US$, for the engine to learn from; nil: nothing.
+	Penalty func(o fabric.ObjectID, latency time.Duration) float64
 
 	Dir string // for what must outlive the server
 	// Sync is how often what is acknowledged is forced to the disk: after a power cut, at most what was acknowledged for so

@@ -23,14 +23,15 @@ func (n *Node) onRead(m *nats.Msg) {
 	if json.Unmarshal(m.Data, &q) != nil || q.Bytes < 0 || !n.knows(q.Object) {
 		return
 	}
+	begun := time.Now()
 	c, ready := n.holds(q.Object)
 	if ready {
 		if data, head, err := n.collect(c, q.Bytes); err == nil {
-			n.answer(m, &q, answer{outcome: fabric.Hit, from: n.cfg.Site, data: data, stamp: head.Get(headStamp)})
+			n.answer(m, &q, answer{begun: begun, outcome: fabric.Hit, from: n.cfg.Site, data: data, stamp: head.Get(headStamp)})
 			return
 		}
 	}
-	n.tasks.Go(func() { n.readElsewhere(m, &q, c, ready) })
+	n.tasks.Go(func() { n.readElsewhere(m, &q, begun, c, ready) })
 }
 
 // holds is the copy of an object here, and whether it is ready.
@@ -43,6 +44,7 @@ func (n *Node) holds(o fabric.ObjectID) (c *copy, ready bool) {
 
 // answer is what a read came to.
 type answer struct {
+	begun   time.Time // when the read came
 	outcome fabric.Outcome
 	from    mec.SiteID
 	data    []byte
@@ -73,8 +75,21 @@ func (n *Node) answer(m *nats.Msg, q *ReadRequest, a answer) {
 		n.fail(err)
 	}
 	if n.cfg.WantsRead != nil && n.cfg.WantsRead(q.Object, a.outcome) {
-		n.tell("up.access", Access{AssociateID: q.AssociateID, Object: q.Object, Outcome: a.outcome})
+		n.tell("up.access", Access{
+			AssociateID: q.AssociateID, Object: q.Object, Outcome: a.outcome, TimeStamp: q.TimeStamp, PenaltyUSD: n.penalty(q, &a),
+		})
 	}
+}
+
+// penalty is what a read's lateness cost: what passed here, what the links would have taken at the scenario's speed, and
+// what the vehicle says that the air takes.
+func (n *Node) penalty(q *ReadRequest, a *answer) float64 {
+	if n.cfg.Penalty == nil {
+		return 0
+	}
+	clock := n.cfg.Clock
+	added := time.Since(a.begun) - a.waited - clock.Real(a.link-a.unsent)
+	return n.cfg.Penalty(q.Object, max(0, time.Duration(q.AirNS)+clock.Scenario(a.waited)+a.link+added))
 }
 
 // collect puts together what a read returns of a copy here: its first bytes, over again where it is stored smaller than
@@ -106,7 +121,7 @@ func repeat(b []byte, want int) []byte {
 
 // readElsewhere answers a read that found no ready copy: from the copy that is on its way, if that lands sooner than
 // another location can answer, or from the nearest location that has one.
-func (n *Node) readElsewhere(m *nats.Msg, q *ReadRequest, c *copy, ready bool) {
+func (n *Node) readElsewhere(m *nats.Msg, q *ReadRequest, asked time.Time, c *copy, ready bool) {
 	best := n.where.nearest(q.Object, n.cfg.Network.Region(), func(s mec.SiteID) int64 { return int64(n.idle(s, q.Bytes)) })
 	if c != nil && !ready && n.comesIn(c) <= n.idle(best, q.Bytes) {
 		begun := time.Now()
@@ -117,7 +132,7 @@ func (n *Node) readElsewhere(m *nats.Msg, q *ReadRequest, c *copy, ready bool) {
 		}
 		if data, head, err := n.collect(c, q.Bytes); err == nil {
 			n.answer(m, q, answer{
-				outcome: fabric.Late, from: n.cfg.Site, data: data, stamp: head.Get(headStamp), waited: time.Since(begun),
+				begun: asked, outcome: fabric.Late, from: n.cfg.Site, data: data, stamp: head.Get(headStamp), waited: time.Since(begun),
 			})
 			return
 		}
@@ -127,7 +142,7 @@ func (n *Node) readElsewhere(m *nats.Msg, q *ReadRequest, c *copy, ready bool) {
 		if err == nil {
 			link := n.idle(from, q.Bytes)
 			n.answer(m, q, answer{
-				outcome: fabric.Miss, from: from, data: got.Data, stamp: got.Header.Get(headStamp),
+				begun: asked, outcome: fabric.Miss, from: from, data: got.Data, stamp: got.Header.Get(headStamp),
 				link: link, unsent: link - n.idle(from, min(q.Bytes, answerMost)),
 			})
 			return
@@ -136,7 +151,7 @@ func (n *Node) readElsewhere(m *nats.Msg, q *ReadRequest, c *copy, ready bool) {
 			return
 		}
 	}
-	n.answer(m, q, answer{outcome: fabric.Unavailable, from: n.cfg.Network.Region()})
+	n.answer(m, q, answer{begun: asked, outcome: fabric.Unavailable, from: n.cfg.Network.Region()})
 }
 
 // idle is the time of a read from elsewhere over idle links.

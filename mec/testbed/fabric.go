@@ -27,10 +27,11 @@ type Config struct {
 	Capacity  int64                         // per site, bytes; 0: no limit
 	Access    time.Duration                 // until the region's first byte
 	WantsRead func(o fabric.ObjectID, outcome fabric.Outcome) bool
-	Scale     int64   // an object is stored and moved as so many times less; at least 1
-	Speed     float64 // seconds of the scenario per second
-	Dir       string  // an empty folder that the fabric may write to; empty: one of the system's, removed at the end
-	TLS       bool    // the sites' links to the region are under TLS, by certificates of this run
+	Penalty   func(o fabric.ObjectID, latency time.Duration) float64 // US$, of a read that took so long; nil: nothing
+	Scale     int64                                                  // an object is stored and moved as so many times less; at least 1
+	Speed     float64                                                // seconds of the scenario per second
+	Dir       string                                                 // an empty folder that the fabric may write to; empty: one of the system's, removed at the end
+	TLS       bool                                                   // the sites' links to the region are under TLS, by certificates of this run
 	Watch     Watcher
 }
 
@@ -144,7 +145,7 @@ func (f *Fabric) Links() *mec.Queues { return f.links.queue }
 func (f *Fabric) nodeConfig(s mec.SiteID) node.Config {
 	cfg := node.Config{
 		Site: s, Network: f.cfg.Network, Clock: f.clock, Bytes: f.cfg.Bytes, Objects: f.cfg.Engine.Objects(), Scale: f.cfg.Scale, Capacity: f.cfg.Capacity,
-		Access: f.cfg.Access, WantsRead: f.cfg.WantsRead,
+		Access: f.cfg.Access, WantsRead: f.cfg.WantsRead, Penalty: f.cfg.Penalty,
 		Dir:    filepath.Join(f.dir, f.name(s)),
 		Keys:   node.Keys{Own: f.keys[s], Vehicles: f.cars[s], Peers: map[mec.SiteID]node.Key{}},
 		Dial:   func(to mec.SiteID, lane node.Lane) (net.Conn, error) { return f.dial(s, to, lane) },

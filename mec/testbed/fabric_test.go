@@ -74,13 +74,19 @@ type record struct {
 	mu                       sync.Mutex
 	reads                    []ReadDone
 	ordered, landed, dropped int
-	writes, acked            int
+	writes, acked, evicted   int
+	left                     int // clients that have left
 	ready, coming            map[copyAt]bool
 	wrong                    []string
 }
 
 func (r *record) Attach(time.Duration, int32, int32) {}
-func (r *record) Leave(time.Duration, int32)         {}
+func (r *record) Leave(time.Duration, int32) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.left++
+}
+
 func (r *record) Ordered(_ time.Duration, o fabric.ObjectID, s, _ mec.SiteID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -99,9 +105,12 @@ func (r *record) Landed(_ time.Duration, o fabric.ObjectID, s mec.SiteID) {
 	delete(r.coming, copyAt{o, s})
 }
 
-func (r *record) Dropped(_ time.Duration, o fabric.ObjectID, s mec.SiteID, _ bool, _ float64) {
+func (r *record) Dropped(_ time.Duration, o fabric.ObjectID, s mec.SiteID, evicted bool, _ float64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if evicted {
+		r.evicted++
+	}
 	r.dropped++
 	delete(r.ready, copyAt{o, s})
 	delete(r.coming, copyAt{o, s})

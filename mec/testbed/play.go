@@ -183,7 +183,7 @@ func (p *player) ask(s *Step) (node.Answer, time.Duration, error) {
 	if nc == nil {
 		return node.Answer{}, 0, errDown
 	}
-	data, err := json.Marshal(node.ReadRequest{AssociateID: s.Client, Object: s.Object, Bytes: s.Bytes})
+	data, err := json.Marshal(node.ReadRequest{AssociateID: s.Client, Object: s.Object, Bytes: s.Bytes, TimeStamp: p.f.clock.Stamp(s.At), AirNS: int64(s.Hold + s.Air)})
 	if err != nil {
 		return node.Answer{}, 0, err
 	}

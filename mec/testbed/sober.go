@@ -20,7 +20,7 @@ type trip struct {
 // lost: a report from a site that the client was not known to be at says that it attached there meanwhile. And whoever
 // numbers a client, an object or a site that there is not is not heard.
 func (r *replica) admit(ev fabric.Event) []fabric.Event {
-	if ev.Client < 0 || int(ev.Client) >= r.engine.Clients || ev.Object < 0 || int(ev.Object) >= r.engine.Objects() {
+	if !r.knows(&ev) {
 		return nil
 	}
 	known, ok := r.Trips[ev.Client]
@@ -45,7 +45,9 @@ func (r *replica) admit(ev fabric.Event) []fabric.Event {
 		if ev.Site = known.Site; !onTrip {
 			return nil
 		}
-	case fabric.Preparing, fabric.Access: // a read whose answer came after the trip teaches nothing
+	case fabric.Access:
+		return r.admitRead(ev, known)
+	case fabric.Preparing:
 		if !onTrip {
 			return nil
 		}
@@ -55,6 +57,23 @@ func (r *replica) admit(ev fabric.Event) []fabric.Event {
 		}
 	}
 	return []fabric.Event{ev}
+}
+
+// knows says whether there is what an event names.
+func (r *replica) knows(ev *fabric.Event) bool {
+	return ev.Client >= 0 && int(ev.Client) < r.engine.Clients && ev.Object >= 0 && int(ev.Object) < r.engine.Objects()
+}
+
+// admitRead is admit of a read: one whose answer came after the client had gone teaches nothing.
+func (r *replica) admitRead(ev fabric.Event, known trip) []fabric.Event {
+	switch {
+	case ev.Site == known.Site:
+		return []fabric.Event{ev}
+	case ev.FixAt <= known.At:
+		return nil
+	}
+	at := fabric.Event{Client: ev.Client, Site: ev.Site, FixAt: ev.FixAt}
+	return []fabric.Event{r.attach(at, known.Site != mec.None), ev}
 }
 
 // admitHint says whether a hint is of a client on a trip, or of an object at a site.

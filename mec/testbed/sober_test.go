@@ -95,6 +95,11 @@ func TestOvertaken(t *testing.T) {
 		{fabric.Vector, 3, 7, nil},
 		{fabric.Crossing, 1, 6, nil},
 		{fabric.Crossing, 1, 8, []fabric.Kind{fabric.TripStart}},
+		{fabric.Access, 1, 7, []fabric.Kind{fabric.Access}}, // told of late, but it is there still
+		{fabric.Access, 3, 8, nil},                          // read before the crossing, answered after it
+		{fabric.Access, 2, 9, []fabric.Kind{fabric.Crossing, fabric.Access}},
+		{fabric.TripEnd, 2, 10, []fabric.Kind{fabric.TripEnd}},
+		{fabric.Access, 2, 10, nil}, // answered after the trip
 	} {
 		var got []fabric.Kind
 		for _, ev := range r.admit(fabric.Event{Kind: c.kind, Site: c.site, FixAt: c.at}) {

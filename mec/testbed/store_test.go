@@ -1,0 +1,127 @@
+package testbed
+
+import (
+	"context"
+	"net"
+	"sync"
+	"testing"
+	"time"
+
+	"headway/fabric"
+	"headway/mec"
+)
+
+// A read does not wait for the copies that fill its link: it arrives long before they do.
+func TestReadsGoBeforeCopies(t *testing.T) {
+	l := testLinks(t, 1)
+	region := l.net.Region()
+	bulk, arrives := wire(t, l, region, 0, 64)
+	read, near := net.Pipe()
+	far, answered := net.Pipe()
+	if err := l.join(near, far, direction{region, 0, mec.Interactive, 1}, direction{0, region, mec.Interactive, 1}); err != nil {
+		t.Fatal(err)
+	}
+	const size = 4 << 20 // of weight 64, at 1 Gbit/s: two seconds
+	go func() { _, _ = bulk.Write(make([]byte, size)) }()
+	drained := make(chan struct{})
+	go func() {
+		defer close(drained)
+		buffer := make([]byte, 64<<10)
+		for sum := 0; sum < size; {
+			n, err := arrives.Read(buffer)
+			if err != nil {
+				return
+			}
+			sum += n
+		}
+	}()
+	await(t, "the copy to fill the link", func() bool {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		return l.queue.Bytes(func(k mec.Link) bool { return k.From == region && k.To == 0 }) > size*64/8
+	})
+	go func() { _, _ = read.Write([]byte("answer")) }()
+	if _, err := answered.Read(make([]byte, 16)); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-drained:
+		t.Error("the read waited for the copy")
+	default:
+	}
+}
+
+// A site that is full makes room for what the engine wants more, and never holds more than its capacity.
+func TestCapacityIsKept(t *testing.T) {
+	script, span := drive(testSites, 800*time.Millisecond, 40*time.Millisecond)
+	net := testNetwork(t, testSites)
+	const capacity = 2 * testBytes // for two of five
+	engine := testEngine(t, net, "lru", capacity)
+	cfg := testConfig(t, testSites, "lru")
+	cfg.Network, cfg.Engine, cfg.Capacity = net, engine, capacity
+	cfg.WantsRead = func(_ fabric.ObjectID, o fabric.Outcome) bool {
+		return engine.Wants().Has(fabric.Access) && engine.WantsRead(0, o)
+	}
+	_, rec := play(t, cfg, script, span)
+	if rec.evicted == 0 || rec.count(fabric.Hit)+rec.count(fabric.Late) == 0 {
+		t.Errorf("%d copies landed, %d were evicted, %d hits", rec.landed, rec.evicted, rec.count(fabric.Hit))
+	}
+	held := map[mec.SiteID]int{}
+	for at := range rec.ready {
+		held[at.Site]++
+	}
+	for site, n := range held {
+		if n > 2 {
+			t.Errorf("site %d holds %d copies, and has room for two", site, n)
+		}
+	}
+}
+
+// What was decided while a site's link was away is done when it is back: copies that were ordered come, and those that
+// were dropped go.
+func TestReconciled(t *testing.T) {
+	const stay = 1200 * time.Millisecond
+	for name, state := range map[string]Wire{"cut": Cut, "hole": Hole} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+			defer cancel()
+			script, span := drive(testSites, stay, 40*time.Millisecond)
+			var faults []Step
+			for site := range mec.SiteID(testSites - 1) { // away while copies come, and while the vehicles go
+				at := time.Duration(site) * stay
+				faults = append(faults, Step{At: at + stay/20, Kind: Rewire, Site: site, Wire: state}, Step{At: at + stay/3, Kind: Rewire, Site: site, Wire: Sound},
+					Step{At: at + stay*3/4, Kind: Rewire, Site: site, Wire: state}, Step{At: at + stay*5/4, Kind: Rewire, Site: site, Wire: Sound})
+			}
+			rec := &record{ready: map[copyAt]bool{}, coming: map[copyAt]bool{}}
+			cfg := testConfig(t, testSites, "closest")
+			cfg.Watch, cfg.Dir = rec, t.TempDir()
+			f, err := Start(ctx, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() {
+				if err := f.Stop(); err != nil {
+					t.Error(err)
+				}
+			}()
+			var playing sync.WaitGroup
+			playing.Go(func() {
+				if _, err := f.Play(ctx, with(script, faults...), span+100*stay); err != nil {
+					t.Error(err)
+				}
+			})
+			await(t, "the copies of all who have left to go", func() bool {
+				rec.mu.Lock()
+				defer rec.mu.Unlock()
+				return rec.left == testClients && len(rec.ready) == 0
+			})
+			cancel()
+			playing.Wait()
+			rec.mu.Lock()
+			defer rec.mu.Unlock()
+			if rec.landed == 0 || rec.dropped < rec.landed {
+				t.Errorf("%d copies landed, %d went", rec.landed, rec.dropped)
+			}
+		})
+	}
+}
