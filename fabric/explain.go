@@ -128,7 +128,7 @@ const (
 	IdlesPart
 	IdlesOwn
 	PlainP
-	HintTrust
+	HintBelief
 	BudgetUSD
 	symbols // number of symbols
 )
@@ -171,7 +171,7 @@ var Terms = [symbols]Term{
 	DeparturesEdge: {"departures_edge", "edge", "count", "of them, to the same next site"},
 	DeparturesStay: {"departures_stay", "stayed", "count", "of them, after a stay as long"},
 	PlainP:         {"p_without_hints", "p'", "", "the same without what its application says"},
-	HintTrust:      {"hint_trust", "tau", "", "probability that what its application says is true"},
+	HintBelief:     {"hint_belief", "b", "", "probability that what its application says is true"},
 	BudgetUSD:      {"budget_usd", "budget", "USD", "what its application pays"},
 	DeparturesOwn:  {"departures_own", "own", "count", "of them, its own from this site"},
 

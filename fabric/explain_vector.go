@@ -17,8 +17,8 @@ func (v *vector) weighsBet(e *Engine, o ObjectID, at *prospect, server mec.SiteI
 		Quantity{CopyUSD, e.costs.insert(class, price)}, Quantity{RentUSDPerS, e.rent(class, at.site)},
 		Quantity{AbsentUSDPerS, e.costs.absent(class, server, at.site)},
 		Quantity{CopyTimeS, tau}, Quantity{CopyTimeSDS, tauSD}, Quantity{GainUSD, b.gain}, Quantity{StakeUSD, b.stake})
-	if at.tau > 0 {
-		e.because.numbers = append(e.because.numbers, Quantity{PlainP, at.plain}, Quantity{HintTrust, at.tau})
+	if at.belief > 0 {
+		e.because.numbers = append(e.because.numbers, Quantity{PlainP, at.plain}, Quantity{HintBelief, at.belief})
 	}
 	if b.gain > 0 {
 		e.because.numbers = append(e.because.numbers, Quantity{Theta, b.stake / b.gain}, Quantity{StartS, b.start})

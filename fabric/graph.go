@@ -239,14 +239,14 @@ func (c *context) add(site mec.SiteID, logT float32) {
 
 // prospect is a site that a client may visit.
 type prospect struct {
-	site       mec.SiteID
-	p          float64 // of a visit, by the ensemble
-	ray, graph float64 // the same, by each expert
-	mean, sd   float64 // s, of the time until then, if visited
-	stays      float64 // s^2: the part of the rays' variance that is there however near the site is
-	rays       int     // how many rays come by, or noRay
-	told       bool    // that it is ahead is known from the network alone
-	plain, tau float64 // p without what an application says, and how much of that is believed; 0: it says nothing
+	site          mec.SiteID
+	p             float64 // of a visit, by the ensemble
+	ray, graph    float64 // the same, by each expert
+	mean, sd      float64 // s, of the time until then, if visited
+	stays         float64 // s^2: the part of the rays' variance that is there however near the site is
+	rays          int     // how many rays come by, or noRay
+	told          bool    // that it is ahead is known from the network alone
+	plain, belief float64 // p without what an application says, and how much of that is believed; 0: it says nothing
 }
 
 // ahead adds what the graph knows of a client's place to the prospects, which come with what the rays say of them.

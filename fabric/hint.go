@@ -32,20 +32,25 @@ func (k HintKind) says() Why {
 	}[k]
 }
 
-// A plan is true, or it says nothing. With the probability tau that it is true, a site that it names is reached with
+// A plan is true, or it says nothing. With the probability b that it is true, a site that it names is reached with
 //
-//	p = tau + (1-tau) p'
+//	p = b + (1-b) p'
 //
-// and one that it does not name with p = (1-tau) p', p' being what is forecast without it. Each crossing, to a site that
-// is named or not, and each stop whose time is over, moves tau by Bayes's rule. A new plan begins with the share of plans
-// that turned out to be true, the client's own shrunk towards all clients'. So the first wrong turn of a liar unmasks its
-// plan, and its next plans count little from the start.
+// and one that it does not name with p = (1-b) p', p' being what is forecast without it. By Bayes's rule b follows from
+// the share of plans that turned out to be true, the client's own shrunk towards all clients'; from each crossing, to a
+// site that is named or not, and each stop whose time is over; and from the forecast itself: where that gives p' to the
+// next stop and m to all sites together, it is as likely by the factor
+//
+//	p' / planLuck + (1 - min(1, m))
+//
+// if the plan is true, which is 1 where nothing is foreseen. So a plan against all appearances needs a good record, the
+// first wrong turn of a liar unmasks its plan, and the next plans count little from the start.
 const (
 	planNamed   = 0.95 // of a true plan's crossings lead to a site that it names
 	planLuck    = 0.25 // of a wrong plan's crossings do: one of some four neighbours; assumption
 	planMissed  = 0.05 // of a true plan's stops are not reached in time
 	planIdle    = 0.5  // of a wrong plan's stops whose time is over were not reached; assumption
-	planPrior   = 0.5  // plans are true, before any was seen
+	planPrior   = 0.3  // plans are true, before any was seen
 	planStops   = 64   // remembered of a plan
 	recordPrior = 4    // plans that the prior counts as
 	recordMost  = 64   // plans until half of a record is forgotten, as applications change
@@ -70,7 +75,8 @@ func (r *record) rate(prior float64) float64 {
 // intent is what a client's application says of it.
 type intent struct {
 	stops  []stop  // ahead, in order of time
-	truth  float64 // tau of the plan in force
+	ratio  float64 // of the likelihoods of what was seen of the plan in force, if it is true and if not
+	truth  float64 // what that made of it, as the record of all clients has it
 	late   float64 // s, by which the last stop was reached later than planned: the next ones will be, too
 	tested bool    // something happened that speaks for or against the plan
 	named  bool    // there is a plan in force
@@ -165,7 +171,7 @@ func (v *vector) route(e *Engine, now time.Duration, ev *Event) {
 	c := v.hints.of(ev.Client)
 	if ev.Token == 0 {
 		v.hints.close(c)
-		c.named, c.late, c.truth = true, 0, v.hints.trusts(&c.plans, &v.hints.plans)
+		c.named, c.late, c.ratio, c.truth = true, 0, 1, 0
 	}
 	s := ev.Site
 	if s == mec.None {
@@ -184,20 +190,33 @@ func (v *vector) route(e *Engine, now time.Duration, ev *Event) {
 	}
 }
 
-// close ends a plan and enters it in the records, if anything spoke for or against it.
+// close ends a plan and enters it in its client's record, if anything spoke for or against it.
 func (h *hints) close(c *intent) {
 	if c.named && c.tested {
 		c.plans.add(c.truth)
-		h.plans.add(c.truth)
 	}
 	c.stops, c.named, c.tested = c.stops[:0], false, false
 }
 
-// learn moves the plan's truth by an observation that has probability ifTrue or ifNot.
-func (c *intent) learn(ifTrue, ifNot float64) {
-	yes, no := float64(c.truth*ifTrue), float64((1-c.truth)*ifNot)
-	c.truth = max(0.001, min(0.999, yes/(yes+no)))
+// belief is the probability that a client's plan is true, where there is evidence besides.
+func (h *hints) belief(c *intent, besides float64) float64 {
+	prior := h.trusts(&c.plans, &h.plans)
+	yes := float64(prior * float64(c.ratio*besides))
+	return yes / (yes + 1 - prior)
+}
+
+// learn enters an observation of probability ifTrue or ifNot in the record of all clients: at once, as others are under
+// way.
+func (h *hints) learn(c *intent, ifTrue, ifNot float64) {
+	c.ratio = max(0.001, min(1000, c.ratio*ifTrue/ifNot))
+	before := c.truth
+	c.truth = h.belief(c, 1)
+	if c.tested {
+		h.plans.kept = max(0, min(h.plans.made, h.plans.kept+c.truth-before))
+		return
+	}
 	c.tested = true
+	h.plans.add(c.truth)
 }
 
 // crossed holds a crossing against what was said.
@@ -213,7 +232,7 @@ func (h *hints) crossed(now time.Duration, id ClientID, s mec.SiteID) {
 	}
 	for i := range c.stops {
 		if c.stops[i].site == s {
-			c.learn(planNamed, planLuck)
+			h.learn(c, planNamed, planLuck)
 			if late := (now - c.stops[i].at).Seconds(); c.truth > 0.5 {
 				h.errors.add(late - c.late)
 				c.late = late
@@ -223,7 +242,7 @@ func (h *hints) crossed(now time.Duration, id ClientID, s mec.SiteID) {
 		}
 	}
 	if len(c.stops) > 0 {
-		c.learn(1-planNamed, 1-planLuck)
+		h.learn(c, 1-planNamed, 1-planLuck)
 	}
 }
 
@@ -270,7 +289,7 @@ func (h *hints) overdue(id ClientID, now time.Duration) {
 		if now < c.stops[0].at+seconds(max(0, c.late)+60+float64(3*sd)) {
 			break
 		}
-		c.learn(planMissed, planIdle)
+		h.learn(c, planMissed, planIdle)
 		c.stops = append(c.stops[:0], c.stops[1:]...)
 	}
 }
@@ -291,32 +310,44 @@ func (h *hints) speak(id ClientID, now time.Duration, site mec.SiteID, horizon f
 			out = touch(out, s.site)
 		}
 	}
+	belief := 0.0
+	if said {
+		belief = h.belief(c, foreseen(out, c.stops[0].site))
+	}
 	for i := range out {
 		at := &out[i]
 		at.plain = at.p
-		if said {
-			at.p *= 1 - c.truth
-			for k := range c.stops {
-				if c.stops[k].site == at.site {
-					at.p += c.truth
-					if mean, sd := h.until(now, c, &c.stops[k]); at.mean == 0 || sd < at.sd {
-						at.mean, at.sd = mean, sd // it is sharper, or the only one
-					}
-					break
+		at.p *= 1 - belief
+		for k := range c.stops {
+			if s := &c.stops[k]; s.site == at.site {
+				at.p += belief
+				if mean, sd := h.until(now, c, s); at.mean == 0 || sd < at.sd {
+					at.mean, at.sd = mean, sd // it is sharper, or the only one
 				}
+				break
 			}
 		}
 		at.p *= 1 - c.ending
-		if at.tau = c.ending; said {
-			at.tau = max(at.tau, c.truth)
-		}
+		at.belief = max(belief, c.ending)
 	}
 	return out
 }
 
+// foreseen is how much likelier the forecast is if its client goes to a site next than if nothing is known of that.
+func foreseen(ahead []prospect, next mec.SiteID) float64 {
+	there, all := 0.0, 0.0
+	for i := range ahead {
+		all += ahead[i].p
+		if ahead[i].site == next {
+			there = ahead[i].p
+		}
+	}
+	return max(0.01, there/planLuck+1-min(1, all))
+}
+
 // swayed is a reason, or the one that says that it took a hint to decide so: without it, p was plain.
 func (at *prospect) swayed(b *bet, plainly, hinted Why) Why {
-	if at.tau > 0 && float64(at.p*b.gain) > b.stake != (float64(at.plain*b.gain) > b.stake) {
+	if at.belief > 0 && float64(at.p*b.gain) > b.stake != (float64(at.plain*b.gain) > b.stake) {
 		return hinted
 	}
 	return plainly

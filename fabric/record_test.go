@@ -16,7 +16,8 @@ func TestPlanTruthIsThePosterior(t *testing.T) {
 		h := &hints{clients: make([]*intent, 1)}
 		c := h.of(0)
 		prior := 0.05 + 0.9*rnd.Float64()
-		c.named, c.truth = true, prior
+		c.named, c.ratio = true, 1
+		h.plans = record{1e9, 1e9 * prior} // what is seen here changes nothing of it
 		for s := range mec.SiteID(8) {
 			c.stops = append(c.stops, stop{site: s})
 		}
@@ -29,10 +30,10 @@ func TestPlanTruthIsThePosterior(t *testing.T) {
 				h.crossed(0, 0, 100)
 				odds *= (1 - planNamed) / (1 - planLuck)
 			}
-			if odds < 0.002 || odds > 500 {
+			if r := odds * (1 - prior) / prior; r < 0.002 || r > 500 {
 				break // it is bounded there
 			}
-			if want := odds / (1 + odds); math.Abs(c.truth-want) > 1e-9 {
+			if want := odds / (1 + odds); math.Abs(c.truth-want) > 1e-6 || math.Abs(h.belief(c, 1)-want) > 1e-6 {
 				t.Fatalf("believed with %v, the posterior is %v", c.truth, want)
 			}
 		}
