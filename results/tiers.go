@@ -32,10 +32,10 @@ type TierSeries struct {
 	Mean  [][]float64 `json:"mean"` // per tier: originals in it, per bin
 }
 
-// TierBook is what the tiers of a price book cost an object of a class, and from which idle time on each is the cheapest.
+// TierBook is what the tiers of a price book cost an object of a class or a size, and from which idle time on each is the cheapest.
 type TierBook struct {
 	Book      string     `json:"book"`
-	Class     string     `json:"class"`
+	Class     string     `json:"class,omitempty"` // absent: of any object of that size
 	SizeBytes int64      `json:"size_bytes"`
 	Tiers     []TierCost `json:"tiers"`
 	// Steps are the cheapest tiers for an idle time that one read of the whole object ends, by their rising beginning;

@@ -93,9 +93,16 @@ func (x *Experiment) tierBooks() []results.TierBook {
 				out = append(out, tierBook(&books[i], k))
 			}
 		}
+		for _, bytes := range tierSizes {
+			out = append(out, tierBook(&books[i], &fabric.Class{Bytes: bytes, Tiers: []mec.Tier{mec.Hot, mec.Cool, mec.Cold, mec.Archive}}))
+		}
 	}
 	return out
 }
+
+// tierSizes are sizes of objects for which break-evens are told besides those of the classes: operations weigh on small
+// ones.
+var tierSizes = []int64{64 << 10, 4 << 20, 1 << 30}
 
 func tierBook(b *mec.PriceBook, k *fabric.Class) results.TierBook {
 	out := results.TierBook{Book: b.Name, Class: k.Name, SizeBytes: k.Bytes}

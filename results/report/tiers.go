@@ -38,7 +38,7 @@ var tierMarks = map[string]struct{ line, area mark }{
 func ownBooks(v *view) []results.TierBook {
 	var out []results.TierBook
 	for _, b := range v.run.TierBooks {
-		if b.Book == v.run.TierBooks[0].Book {
+		if b.Book == v.run.TierBooks[0].Book && b.Class != "" {
 			out = append(out, b)
 		}
 	}

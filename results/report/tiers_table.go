@@ -83,7 +83,11 @@ func booksTable(v *view) *table {
 		t.Head = append(t.Head, column{Text: n, Number: true})
 	}
 	for _, b := range v.run.TierBooks {
-		cells := []cell{textCell(b.Book), textCell(b.Class), numberCell(bytesText(b.SizeBytes))}
+		class := b.Class
+		if class == "" {
+			class = "any"
+		}
+		cells := []cell{textCell(b.Book), textCell(class), numberCell(bytesText(b.SizeBytes))}
 		for _, n := range names[1:] {
 			c := numberCell(stepText(b.Steps, n))
 			if awake := stepText(b.Awake, n); awake != c.Text {

@@ -67,6 +67,8 @@ func originalsUSD(v *view, p policy) *float64 {
 // days writes an idle time as people say it.
 func days(s float64) string {
 	switch {
+	case s < 120:
+		return fmt.Sprintf("%.0f s", s)
 	case s < 2*3600:
 		return fmt.Sprintf("%.0f min", s/60)
 	case s < 2*86400:
@@ -82,7 +84,7 @@ func stepsText(b *results.TierBook) string {
 	for i, s := range b.Steps {
 		cheapest[s.Tier] = true
 		if i > 0 {
-			pays = append(pays, fmt.Sprintf("%s after %s", s.Tier, days(s.FromS)))
+			pays = append(pays, fmt.Sprintf("in %s after %s", s.Tier, days(s.FromS)))
 		}
 	}
 	var never []string
@@ -93,13 +95,24 @@ func stepsText(b *results.TierBook) string {
 	}
 	text := "At the prices of " + b.Book + ", "
 	if len(pays) == 0 {
-		return text + "no tier but hot ever pays for " + b.Class + "."
+		return text + b.Class + " is never cheaper in another tier than hot."
 	}
-	text += b.Class + " pays in " + strings.Join(pays, ", ")
+	text += b.Class + " is cheapest " + strings.Join(pays, ", ") + " of idleness"
 	if len(never) > 0 {
 		text += "; in " + strings.Join(never, " and ") + " never"
 	}
 	return text + "."
+}
+
+// wakesText says how long tiers take that must be rehydrated.
+func wakesText(b *results.TierBook) string {
+	text := ""
+	for i := range b.Tiers {
+		if t := &b.Tiers[i]; t.RehydrateMostS > 0 {
+			text += fmt.Sprintf(" From %s it takes %s on average, and up to %s, until it can be read.", t.Tier, days(t.RehydrateMeanS), days(t.RehydrateMostS))
+		}
+	}
+	return text
 }
 
 // overnight is a stay in a car park, in s.
@@ -111,11 +124,11 @@ func tierLeads(v *view) []string {
 	for _, b := range ownBooks(v) {
 		text := stepsText(&b)
 		if len(b.Steps) > 1 && b.Steps[1].FromS > overnight {
-			text += fmt.Sprintf(" An overnight stay of %s never does.", days(overnight))
+			text += fmt.Sprintf(" An overnight stay of %s never pays.", days(overnight))
 		} else if len(b.Steps) > 1 {
-			text += fmt.Sprintf(" An overnight stay of %s does.", days(overnight))
+			text += fmt.Sprintf(" An overnight stay of %s pays.", days(overnight))
 		}
-		out = append(out, text)
+		out = append(out, text+wakesText(&b))
 	}
 	p, ok := findPolicy(v, "vector")
 	if !ok {
@@ -151,14 +164,20 @@ func stayHotUSD(v *view) float64 {
 }
 
 func returnsText(p policy) string {
-	ready, place, asleep := 0.0, 0.0, 0.0
+	ready, place, asleep, sunk := 0.0, 0.0, 0.0, 0.0
 	for _, name := range sortedClasses(p) {
 		if t := p.Classes[name].Tiers; t != nil {
 			ready, place, asleep = ready+t.Ready, place+t.InPlace, asleep+t.Asleep
+			for i := range t.Uses {
+				sunk += t.Uses[i].Sunk
+			}
 		}
 	}
 	all := ready + place + asleep
-	if all == 0 {
+	switch {
+	case sunk == 0:
+		return p.name + " lets none of them sleep: none is idle for long enough, or finding it asleep would cost too much."
+	case all == 0:
 		return "No original that " + p.name + " put to sleep was read again."
 	}
 	return fmt.Sprintf("Of %s reads of originals that %s had put to sleep (per seed), %s found them hot again, %s read them in their tier, and %s had to wait.",
