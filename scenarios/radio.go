@@ -52,7 +52,7 @@ type Handover struct {
 	Interruption Duration   `yaml:"interruption" default:"45ms" max:"60000000000" doc:"Time without a link at a handover; a read that falls into it waits. nearest: always this. a3: its median (left out: 45ms, variant daps 2ms, ltm 20ms; assumptions)."`
 
 	InterruptionP95 Duration `yaml:"interruption_p95" when:"model=a3" max:"60000000000" doc:"95th percentile of the interruption (left out: 80ms for variants basic and conditional, otherwise the median: constant; assumptions)."`
-	Offset          Decibel  `yaml:"offset" default:"2dB" when:"model=a3" min:"-15" max:"15" doc:"Event A3: how much stronger the other cell must be besides the hysteresis."`
+	Offset          Decibel  `yaml:"offset" default:"2dB" when:"model=a3" min:"-15" max:"15" doc:"Event A3: how much stronger the other cell must be besides the hysteresis (assumption: as recommended for networks in service, with 3dB of hysteresis for 320ms)."`
 	TTT             Duration `yaml:"ttt" default:"320ms" when:"model=a3" doc:"Event A3: time to trigger, for which the condition must hold; one of the values of TS 38.331."`
 	Filter          int      `yaml:"filter" default:"4" when:"model=a3" min:"0" max:"19" doc:"Coefficient k of the layer 3 filter: a new measurement counts 1/2^(k/4) at 200ms between measurements."`
 	Period          Duration `yaml:"period" default:"200ms" when:"model=a3" min:"10000000" max:"10000000000" doc:"Time between a vehicle's measurements."`
@@ -61,7 +61,7 @@ type Handover struct {
 	Failure         Ratio    `yaml:"failure" default:"0.01" when:"model=a3" max:"1" doc:"Chance that a handover fails although the link is good; a third of it for variant conditional (assumption)."`
 	OutOfSync       Decibel  `yaml:"out_of_sync" default:"-8dB" when:"model=a3" min:"-30" max:"30" doc:"Qout: a lower SINR starts T310, and no command arrives (assumption, as in TR 36.839's studies)."`
 	InSync          Decibel  `yaml:"in_sync" default:"-6dB" when:"model=a3" min:"-30" max:"30" doc:"Qin: a higher SINR stops T310 (assumption, likewise)."`
-	T310            Duration `yaml:"t310" default:"1s" when:"model=a3" min:"10000000" max:"60000000000" doc:"When it runs out the link has failed: the handover was too late, or there is no cell."`
+	T310            Duration `yaml:"t310" default:"1s" when:"model=a3" min:"10000000" max:"60000000000" doc:"When it runs out the link has failed: the handover was too late, or there is no cell (assumption, likewise)."`
 	Reestablish     Duration `yaml:"reestablish" default:"300ms" when:"model=a3" max:"60000000000" doc:"Median time to set a failed link up again, once there is a cell (assumption)."`
 	ReestablishP95  Duration `yaml:"reestablish_p95" default:"1s" when:"model=a3" max:"60000000000" doc:"95th percentile of that (assumption)."`
 }

@@ -14,6 +14,13 @@
 //
 // An Index answers which cell is nearest to a point, exactly, in tens of nanoseconds; Nearest walks along it.
 //
-// What is from the standards' text, or from memory and marked as an ASSUMPTION, is said where it is used: the laws of
-// environments (pathloss.go), antennas, the handover's variants and defaults (params.go), line of sight on the way (sight.go).
+// # Sources
+//
+// The standards' figures were not taken from one memory alone. Held to a second source were: path loss and line of sight
+// (ns-3's implementation, and test vectors), σ and correlation distances of shadows and of line of sight (QuaDRiGa,
+// WiLabV2Xsim, HermesPy), the sectors' antenna (ns-3), the lists of times to trigger and filter coefficients (the ASN.1 of TS
+// 38.331 as srsRAN and others compile it), the filter's law and its 200 ms. What has no such source says ASSUMPTION where it
+// is used, and the scenario reference says so too: the handover's variants, interruptions, failures and preparation, power,
+// gain, downtilt and load (params.go), Qout, Qin, T310 and the minimum stay (from TR 36.839, from memory), the receiver's
+// noise figure (rsrp.go), and how line of sight comes and goes on the way (sight.go).
 package radio
