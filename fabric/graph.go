@@ -237,18 +237,6 @@ func (c *context) add(site mec.SiteID, logT float32) {
 	c.next[least] = successor{site: site, visits: 1, mean: logT}
 }
 
-// prospect is a site that a client may visit.
-type prospect struct {
-	site          mec.SiteID
-	p             float64 // of a visit, by the ensemble
-	ray, graph    float64 // the same, by each expert
-	mean, sd      float64 // s, of the time until then, if visited
-	stays         float64 // s^2: the part of the rays' variance that is there however near the site is
-	rays          int     // how many rays come by, or noRay
-	told          bool    // that it is ahead is known from the network alone
-	plain, belief float64 // p without what an application says, and how much of that is believed; 0: it says nothing
-}
-
 // ahead adds what the graph knows of a client's place to the prospects, which come with what the rays say of them.
 func (g *graph) ahead(c ClientID, site mec.SiteID, f *fix, out []prospect) []prospect {
 	for _, k := range g.keys(c, site, f) {
@@ -271,7 +259,7 @@ func (g *graph) ahead(c ClientID, site mec.SiteID, f *fix, out []prospect) []pro
 					p.times(s)
 				}
 			}
-			p.graph = (visits + float64(graphWeight*p.graph)) / (float64(ctx.n) + graphWeight)
+			p.said[byGraph] = (visits + float64(graphWeight*p.said[byGraph])) / (float64(ctx.n) + graphWeight)
 		}
 	}
 	return out
@@ -287,7 +275,7 @@ func touch(out []prospect, s mec.SiteID) []prospect {
 	if len(out) == cap(out) {
 		return out
 	}
-	return append(out, prospect{site: s, rays: noRay})
+	return append(out, prospect{site: s, said: [experts]float64{silent, silent, 0, silent}})
 }
 
 // times takes the time until a visit from a successor, unless what is known is sharper, or most rays say when: they know

@@ -42,8 +42,8 @@ func TestGraphLearnsKnownChances(t *testing.T) {
 		mean := sum / (n * 0.6)
 		for _, at := range g.ahead(0, 9, &f, make([]prospect, 0, 8)) {
 			want := chances[at.site]
-			if math.Abs(at.graph-want) > 4*math.Sqrt(want*(1-want)/n)+0.001 {
-				t.Errorf("private %v: site %d with probability %v, want %v", private, at.site, at.graph, want)
+			if math.Abs(at.said[byGraph]-want) > 4*math.Sqrt(want*(1-want)/n)+0.001 {
+				t.Errorf("private %v: site %d with probability %v, want %v", private, at.site, at.said[byGraph], want)
 			}
 			if at.site == 0 && math.Abs(at.mean/mean-1) > 0.03 {
 				t.Errorf("private %v: site 0 after %v s, want %v", private, at.mean, mean)
@@ -70,34 +70,10 @@ func TestGraphCountsWhatDidNotCome(t *testing.T) {
 		g.end(0)
 	}
 	out := g.ahead(0, 1, &f, make([]prospect, 0, 8))
-	if len(out) != 1 || math.Abs(out[0].graph-0.25) > 0.02 {
+	if len(out) != 1 || math.Abs(out[0].said[byGraph]-0.25) > 0.02 {
 		t.Errorf("prospects %+v, want one with probability 0.25", out)
 	}
 	if other := g.ahead(1, 1, &f, make([]prospect, 0, 8)); len(other) != 0 {
 		t.Errorf("another client is told %+v", other)
-	}
-}
-
-// A forecast that says a comes true with chance a is believed, and of two the better one.
-func TestEnsembleTrustsTheBetterExpert(t *testing.T) {
-	rnd := rand.New(rand.NewPCG(2, 2))
-	tr := newTrust()
-	for range 5000 {
-		good := rnd.Float64()
-		kept := 0.0
-		if rnd.Float64() < good {
-			kept = 1
-		}
-		p := promise{ray: float32(rnd.Float64()), graph: float32(good), horizon: 3, rays: 2, open: true}
-		tr.learn(&p, kept)
-	}
-	if tr.graph[3] < 0.9 {
-		t.Errorf("the graph is right and the rays guess, but its weight is %v", tr.graph[3])
-	}
-	for _, p := range []float64{0.05, 0.5, 0.95} {
-		at := prospect{ray: 0.5, graph: p, mean: 15, rays: 2}
-		if got := tr.mix(&at); math.Abs(got-p) > 0.1 {
-			t.Errorf("the ensemble says %v where the truth is %v", got, p)
-		}
 	}
 }

@@ -2,6 +2,7 @@ package fabric
 
 import (
 	"math"
+	"math/bits"
 	"time"
 
 	"headway/mec"
@@ -152,6 +153,9 @@ func (v *visit) enter(t float64, i int) {
 	v.sum += t
 	v.sq += float64(t * t)
 }
+
+// count is the number of rays that come by.
+func (v *visit) count() int { return bits.OnesCount8(v.rays) }
 
 func (f *forecast) addTile(o ObjectID, s mec.SiteID, t float64, i int) {
 	for k := range f.tiles {

@@ -8,7 +8,7 @@ import (
 )
 
 // vector moves copies ahead of their clients. From each client's vector it forecasts the sites and tiles that the client
-// will reach and when (ray.go), learns how far such forecasts can be trusted (trust.go), stages a copy at the latest safe
+// will reach and when (ray.go), learns how far such forecasts can be trusted (ensemble.go), stages a copy at the latest safe
 // time when that is worth its cost (stage.go), and keeps what was left behind for as long as its return is worth the
 // rent (keep.go). A forecast is renewed when the client departs from it or when it is due, not at every report.
 type vector struct {
@@ -23,7 +23,6 @@ type vector struct {
 	habits [][2]gaps    // the same as away, per client and site; 0 is nobody's
 	stays  []gaps       // of clients at a site: at any, then per site
 	lag    []mean       // per class: s, by which copies land later than on an idle path
-	trust  trust
 	hints  hints
 
 	reads   []demand // per class of shared objects
@@ -32,8 +31,10 @@ type vector struct {
 	known   []int32        // per object: its number in demands, plus 1; 0: none
 	coming  *Table[coming] // who is expected to read a shared object at a site
 
-	prepared preparations
-	graph    *graph
+	prepared  preparations
+	ensembles []ensemble // one, or one per client
+	graph     *graph
+	sequences *sequences
 
 	f     forecast
 	ahead []prospect // what the client at hand may visit
@@ -50,6 +51,7 @@ type seen struct {
 	site      mec.SiteID
 	since     time.Duration // at that site
 	preparing preparation
+	turning   turning
 	next      [4]guess    // forecast of the next site
 	promises  [12]promise // forecasts to be checked
 }
@@ -101,8 +103,9 @@ func newVector(e *Engine) *vector {
 	v.known = make([]int32, e.Objects())
 	v.coming = NewTable[coming](0)
 	v.lag = make([]mean, len(e.Classes))
-	v.trust = newTrust()
+	v.ensembles = newEnsembles(e)
 	v.graph = newGraph(e.Clients, slowest(e), e.Options.Private)
+	v.sequences = newSequences(e.Clients)
 	v.hints = hints{clients: make([]*intent, e.Clients), private: e.Options.Private}
 	v.ahead = make([]prospect, 0, 12)
 	return v
@@ -131,13 +134,15 @@ func (*vector) wantsRead(c *Class, o Outcome) bool { return o != Hit || c.Key !=
 func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 	switch ev.Kind {
 	case TripStart:
-		v.clients[ev.Client].fix.at = -1
+		v.clients[ev.Client].fix.at, v.clients[ev.Client].turning = -1, turning{}
+		v.sequences.begin(ev.Client, now, ev.Site)
 		v.arrive(e, now, ev.Client, ev.Site)
 	case Crossing:
 		v.hints.crossed(now, ev.Client, ev.Site)
 		v.score(e, ev.Client, ev.Site)
 		v.leave(e, now, ev.Client, ev.Site)
 		v.graph.visit(ev.Client, now, ev.Site)
+		v.sequences.cross(ev.Client, now, ev.Site)
 		v.prepared.crossed(now, &v.clients[ev.Client].preparing, ev.Site)
 		v.arrive(e, now, ev.Client, ev.Site)
 		v.plan(e, now, ev.Client)
@@ -146,6 +151,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.backdate(e, now, ev.Client, v.clients[ev.Client].site, v.hints.ended(ev.Client, now))
 		v.abandon(e, ev.Client, whyTripEnded)
 		v.graph.end(ev.Client)
+		v.sequences.end(ev.Client, now)
 		v.clients[ev.Client].site, v.clients[ev.Client].preparing.site = mec.None, mec.None
 	case Vector:
 		v.report(e, now, ev)
@@ -180,6 +186,7 @@ func (v *vector) report(e *Engine, now time.Duration, ev *Event) {
 		return
 	}
 	v.graph.note(ev.Client, now, c.site, &c.fix)
+	c.turning.follow(&c.fix, &v.ensemble(ev.Client).stops)
 	if now >= c.due || c.astray() {
 		v.plan(e, now, ev.Client)
 	}
@@ -204,7 +211,7 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	if v.look == 0 || c.fix.at < 0 {
 		return
 	}
-	c.settle(&v.trust, now)
+	c.settle(v.ensemble(id), now)
 	v.hints.overdue(id, now)
 	horizon := v.horizon(e, c.interval)
 	c.plan = v.predict(e, now, id, horizon)
@@ -229,76 +236,6 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	}
 }
 
-// predict makes the forecast and the prospects of a client, and returns where it is taken to be.
-func (v *vector) predict(e *Engine, now time.Duration, id ClientID, horizon time.Duration) fix {
-	c := &v.clients[id]
-	t := (now - c.fix.at).Seconds()
-	at := c.fix
-	at.at, at.x, at.y = now, c.fix.x+float64(c.fix.vx*t), c.fix.y+float64(c.fix.vy*t)
-	v.f.look(e, c.site, &at, horizon, v.tiles)
-	v.weigh(id, c.site, &at, horizon)
-	return at
-}
-
-// weigh turns the forecast into prospects: what rays say, as far as rays can be trusted, corrected by what the graph has
-// learned of the place.
-func (v *vector) weigh(id ClientID, site mec.SiteID, at *fix, horizon time.Duration) {
-	v.ahead = v.ahead[:0]
-	for i := range v.f.sites[:v.f.n] {
-		s := &v.f.sites[i]
-		p := v.trust.probability(s)
-		v.ahead = append(v.ahead, prospect{site: s.site, ray: p, graph: p, mean: s.mean, sd: s.sd, stays: s.stays, rays: s.count()})
-	}
-	v.ahead = v.graph.ahead(id, site, at, v.ahead)
-	for i := range v.ahead {
-		v.ahead[i].p = v.trust.mix(&v.ahead[i])
-	}
-	v.ahead = v.prepared.speak(at.at, &v.clients[id].preparing, v.ahead)
-	v.ahead = v.hints.speak(id, at.at, site, horizon.Seconds(), v.ahead)
-}
-
-func (*vector) experts() []string { return []string{"rays", "graph", "ensemble"} }
-
-func (v *vector) foresight() time.Duration { return v.graph.horizon }
-
-func (v *vector) forecast(e *Engine, now time.Duration, id ClientID, out []Claim) []Claim {
-	c := &v.clients[id]
-	if v.look == 0 || c.fix.at < 0 {
-		return out
-	}
-	v.predict(e, now, id, v.horizon(e, c.interval))
-	for i := range v.f.sites[:v.f.n] {
-		s := &v.f.sites[i]
-		out = append(out, Claim{0, s.site, v.trust.probability(s), s.mean, s.sd})
-	}
-	for i := range v.ahead {
-		p := &v.ahead[i]
-		out = append(out, Claim{1, p.site, p.graph, p.mean, p.sd}, Claim{2, p.site, p.p, p.mean, p.sd})
-	}
-	return out
-}
-
-// guess is the forecast of the next site: the first of the prospects to come true, in order of their times.
-func (c *seen) guess(ahead []prospect) {
-	none := 1.0
-	last := -1.0
-	for i := range c.next {
-		c.next[i] = guess{site: mec.None}
-		best := -1
-		for k := range ahead {
-			if m := ahead[k].mean; m > last && (best < 0 || m < ahead[best].mean) {
-				best = k
-			}
-		}
-		if best < 0 {
-			continue
-		}
-		last = ahead[best].mean
-		c.next[i] = guess{ahead[best].site, none * ahead[best].p}
-		none *= 1 - ahead[best].p
-	}
-}
-
 // horizon is how far ahead it is worth looking: nothing is ordered before its latest safe time, so a minute, some reports
 // and some copy times are enough, and at most the look-ahead of the options.
 func (v *vector) horizon(e *Engine, interval time.Duration) time.Duration {
@@ -320,25 +257,4 @@ func (v *vector) wake(e *Engine, now time.Duration, token uint64) {
 	if token == clientToken(id, c.gen) && c.site != mec.None && now >= c.due {
 		v.plan(e, now, id)
 	}
-}
-
-// score is the Brier score of the forecast of the next site (G. W. Brier, 1950). What was not given to any site was
-// given to "none soon", which was wrong.
-func (v *vector) score(e *Engine, id ClientID, site mec.SiteID) {
-	if v.look == 0 {
-		return
-	}
-	none, sum := 1.0, 1.0
-	for _, g := range v.clients[id].next {
-		if g.site == mec.None {
-			continue
-		}
-		sum += float64(g.p * g.p)
-		none -= g.p
-		if g.site == site {
-			sum -= 2 * g.p
-		}
-	}
-	e.stats.BrierSum += sum + float64(none*none)
-	e.stats.BrierN++
 }

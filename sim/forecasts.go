@@ -57,14 +57,18 @@ func (x *examiner) ask(w *world, now time.Duration, id int) {
 	}
 	x.next[id] = max(now, x.next[id]+x.every)
 	x.claims = w.engine.Forecast(now, fabric.ClientID(id), x.claims[:0])
-	journey := x.journeys.after(id, now)
+	x.judge(now, w.vehicles[id].site, x.journeys.after(id, now), w.x.span)
+}
+
+// judge holds the claims about a vehicle that is somewhere now against the rest of its journey, which is known until a time.
+func (x *examiner) judge(now time.Duration, here mec.SiteID, journey journey, known time.Duration) {
 	x.tally.Ask()
 	for h, s := range results.ForecastHorizonsS {
-		if ahead := time.Duration(s * 1e9); ahead <= x.foresight && now+ahead <= w.x.span {
-			x.sitesWithin(h, s, w.vehicles[id].site, journey, now+ahead)
+		if ahead := time.Duration(s * 1e9); ahead <= x.foresight && now+ahead <= known {
+			x.sitesWithin(h, s, here, journey, now+ahead)
 		}
 	}
-	if now+x.foresight > w.x.span {
+	if now+x.foresight > known {
 		return // what comes later is not seen: early arrivals alone would count
 	}
 	for i := range x.claims {

@@ -1,0 +1,58 @@
+package fabric
+
+// binned is how often forecasts of one kind came true. Shrunk towards what is said while little is known,
+//
+//	p = (kept + 10 * said) / (made + 10)
+//
+// is what they are worth (histogram binning with shrinkage).
+type binned struct{ made, kept float32 }
+
+func (b *binned) learn(kept float64) { b.add(1, kept) }
+
+// add counts a part of an outcome. Beyond 2^20 outcomes all are halved: a float32 could not count them one by one.
+func (b *binned) add(part, kept float64) {
+	if b.made > 1<<20 {
+		b.made, b.kept = b.made/2, b.kept/2
+	}
+	b.made += float32(part)
+	b.kept += float32(part * kept)
+}
+
+func (b *binned) probability(said float64) float64 {
+	return (float64(b.kept) + float64(10*said)) / (float64(b.made) + 10)
+}
+
+// scale is binned by what is said, with knots that are closer near 1, where decisions fall. What is said between two knots
+// counts for both, by how near it is, so that a hair's breadth makes no difference.
+type scale [len(knots)]binned
+
+var knots = [...]float64{0, 0.1, 0.25, 0.4, 0.6, 0.75, 0.85, 0.92, 0.96, 1}
+
+// between is the knot at or below what is said, and how far it is to the next.
+func between(said float64) (k int, part float64) {
+	for k < len(knots)-2 && said >= knots[k+1] {
+		k++
+	}
+	return k, max(0, min(1, (said-knots[k])/(knots[k+1]-knots[k])))
+}
+
+func (s *scale) learn(said, kept float64) {
+	k, part := between(said)
+	s[k].add(1-part, kept)
+	s[k+1].add(part, kept)
+}
+
+func (s *scale) probability(said float64) float64 {
+	k, part := between(said)
+	return float64((1-part)*s[k].probability(said)) + float64(part*s[k+1].probability(said))
+}
+
+// rayDecay is exp(-t/240 s) in the middle of each horizon: what rays are trusted with while little is known is
+// 0.95 * exp(-t/240 s) of their share, an assumption.
+var rayDecay = [horizons]float64{0.995, 0.984, 0.969, 0.939, 0.882, 0.779, 0.607, 0.368, 0.189}
+
+// ofRays is the probability of a visit that a share of the rays come by.
+func (t *ensemble) ofRays(v *visit) float64 {
+	h := horizonOf(v.mean)
+	return t.rays[h][v.count()-1].probability(0.95 * rayDecay[h] * min(1, v.p))
+}

@@ -1,0 +1,104 @@
+package fabric
+
+import (
+	"slices"
+	"time"
+
+	"headway/mec"
+)
+
+// predict makes the forecast and the prospects of a client, and returns where it is taken to be.
+func (v *vector) predict(e *Engine, now time.Duration, id ClientID, horizon time.Duration) fix {
+	c := &v.clients[id]
+	t := (now - c.fix.at).Seconds()
+	at := c.fix
+	at.at, at.x, at.y = now, c.fix.x+float64(c.fix.vx*t), c.fix.y+float64(c.fix.vy*t)
+	v.f.look(e, c.site, &at, horizon, v.tiles)
+	v.weigh(e, id, c.site, &at, horizon)
+	return at
+}
+
+// weigh turns the forecast into prospects: what each of the experts says, and what the ensemble makes of it.
+func (v *vector) weigh(e *Engine, id ClientID, site mec.SiteID, at *fix, horizon time.Duration) {
+	v.ahead = v.ahead[:0]
+	ensemble := v.ensemble(id)
+	for i := range v.f.sites[:v.f.n] {
+		s := &v.f.sites[i]
+		p := ensemble.ofRays(s)
+		v.ahead = append(v.ahead, prospect{
+			site: s.site, said: [experts]float64{p, silent, p, silent}, mean: s.mean, sd: s.sd, stays: s.stays, rays: s.count(),
+		})
+	}
+	v.ahead = v.graph.ahead(id, site, at, v.ahead)
+	v.turn(e, id, at, horizon)
+	v.ahead = v.sequences.ahead(id, at.at, v.foresight(), v.ahead)
+	for i := range v.ahead {
+		ensemble.mix(&v.ahead[i])
+	}
+	v.ahead = v.prepared.speak(at.at, &v.clients[id].preparing, v.ahead)
+	v.ahead = v.hints.speak(id, at.at, site, horizon.Seconds(), v.ahead)
+}
+
+func (*vector) experts() []string { return append(slices.Clone(expertNames[:]), "ensemble") }
+
+func (v *vector) foresight() time.Duration { return v.graph.horizon }
+
+func (v *vector) forecast(e *Engine, now time.Duration, id ClientID, out []Claim) []Claim {
+	c := &v.clients[id]
+	if v.look == 0 || c.fix.at < 0 {
+		return out
+	}
+	v.predict(e, now, id, v.horizon(e, c.interval))
+	for i := range v.ahead {
+		p := &v.ahead[i]
+		for k, said := range p.said {
+			if said != silent {
+				out = append(out, Claim{k, p.site, said, p.mean, p.sd})
+			}
+		}
+		out = append(out, Claim{experts, p.site, p.p, p.mean, p.sd})
+	}
+	return out
+}
+
+// guess is the forecast of the next site: the first of the prospects to come true, in order of their times.
+func (c *seen) guess(ahead []prospect) {
+	none := 1.0
+	last := -1.0
+	for i := range c.next {
+		c.next[i] = guess{site: mec.None}
+		best := -1
+		for k := range ahead {
+			if m := ahead[k].mean; m > last && (best < 0 || m < ahead[best].mean) {
+				best = k
+			}
+		}
+		if best < 0 {
+			continue
+		}
+		last = ahead[best].mean
+		c.next[i] = guess{ahead[best].site, none * ahead[best].p}
+		none *= 1 - ahead[best].p
+	}
+}
+
+// score is the Brier score of the forecast of the next site (G. W. Brier, 1950). What was not given to any site was
+// given to "none soon", which was wrong.
+func (v *vector) score(e *Engine, id ClientID, site mec.SiteID) {
+	if v.look == 0 {
+		return
+	}
+	none, sum := 1.0, 1.0
+	for _, g := range v.clients[id].next {
+		if g.site == mec.None {
+			continue
+		}
+		sum += float64(g.p * g.p)
+		none -= g.p
+		if g.site == site {
+			sum -= 2 * g.p
+		}
+	}
+	e.stats.BrierSum += sum + float64(none*none)
+	e.stats.BrierN++
+}
