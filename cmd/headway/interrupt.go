@@ -25,6 +25,7 @@ func (st *state) untilInterrupt(say func()) (ctx context.Context, stop func()) {
 			case <-signals:
 			}
 			if n > 0 {
+				_ = st.scratch.Load().remove() // nothing is left to be done about a failure
 				st.exit(exitInterrupted)
 				return
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -62,6 +63,30 @@ func TestInterrupt(t *testing.T) {
 	}
 	if want := "interrupted: keeping the seeds that are finished"; !strings.Contains(stderr.shown.String(), want) {
 		t.Errorf("stderr lacks %q:\n%s", want, stderr.shown.String())
+	}
+}
+
+// TestInterruptWhileReading presses Ctrl-C before the scenario's files are read: the result has no seed, and says why.
+func TestInterruptWhileReading(t *testing.T) {
+	dir := t.TempDir()
+	var stdout, unused bytes.Buffer
+	stderr := &presser{}
+	st := testState(dir, &stdout, &unused)
+	st.stderr.Writer = stderr
+	st.notify = func(c chan<- os.Signal) func() {
+		c <- os.Interrupt // as soon as anybody listens
+		return func() {}
+	}
+	st.args = []string{"run", "quickstart", "--seeds", "1..1000", "--reads"}
+	if code := execute(st); code != exitInterrupted {
+		t.Errorf("exit code %d, want %d\n%s", code, exitInterrupted, stderr.shown.String())
+	}
+	run, err := results.ReadRun(dir + "/headway-out/quickstart")
+	if err != nil || !run.Aborted || len(run.Seeds) > 900 {
+		t.Fatalf("%v; %+v", err, run)
+	}
+	if left, err := filepath.Glob(dir + "/headway-out/quickstart/.*"); err != nil || len(left) > 0 {
+		t.Errorf("%v is left, %v", left, err)
 	}
 }
 

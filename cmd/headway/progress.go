@@ -44,6 +44,14 @@ func (st *state) newProgress(mode string) *progress {
 	return &progress{to: st.stderr, mode: mode, now: st.now, started: now, shown: now, quarter: -1}
 }
 
+// begin says that what is narrated begins now.
+func (p *progress) begin() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.started = p.now()
+	p.shown = p.started
+}
+
 // update shows how far the run is, if it is time to.
 func (p *progress) update(s sim.Progress) {
 	p.mu.Lock()

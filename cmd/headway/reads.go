@@ -26,10 +26,12 @@ type readsLog struct {
 	dir string // of the parts
 }
 
-// newReadsLog makes a place for parts within the folder of the result.
-func newReadsLog(folder string) (*readsLog, error) {
+// newReadsLog makes a place for parts within the folder of the result. It is gone, too, when the process ends at once.
+func (st *state) newReadsLog(folder string) (*readsLog, error) {
 	dir, err := os.MkdirTemp(folder, ".reads.*")
-	return &readsLog{dir}, err
+	l := &readsLog{dir}
+	st.scratch.Store(l)
+	return l, err
 }
 
 func (l *readsLog) part(policy string, seed uint64) string {

@@ -136,6 +136,9 @@ func (f *runFlags) folder(name string, n int) string {
 func (st *state) runScenario(s *scenarios.Scenario, dir string, f runFlags) (int, error) {
 	watch := st.startWatch()
 	st.sayScenario(s)
+	p := st.newProgress(f.progress)
+	ctx, stop := st.interruptible(p)
+	defer stop()
 	experiment, err := sim.Build(s, openFile)
 	if err != nil {
 		return 0, withCode(exitUsage, err)
@@ -149,20 +152,18 @@ func (st *state) runScenario(s *scenarios.Scenario, dir string, f runFlags) (int
 		return 0, fmt.Errorf("-o %s: nothing can be written there: %w", dir, err)
 	}
 
-	p := st.newProgress(f.progress)
-	ctx, stop := st.interruptible(p)
-	defer stop()
 	options := sim.Options{Jobs: f.jobs, Progress: p.update, Clock: watch.elapsed}
 	if f.front {
 		options.Front = sim.FrontMultiples
 	}
 	var reads *readsLog
 	if f.reads {
-		if reads, err = newReadsLog(path); err != nil {
+		if reads, err = st.newReadsLog(path); err != nil {
 			return 0, err
 		}
 		options.Reads = reads.sink
 	}
+	p.begin()
 	run, effort, err := experiment.Run(ctx, options)
 	p.finish()
 	if err != nil {

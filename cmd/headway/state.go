@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -27,6 +28,8 @@ type state struct {
 	notify func(c chan<- os.Signal) (stop func())
 	// exit ends the process at once.
 	exit func(code int)
+
+	scratch atomic.Pointer[readsLog] // what is to be removed when the process ends at once; nil: nothing
 
 	quiet bool   // -q
 	color string // --color
