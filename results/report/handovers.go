@@ -131,7 +131,10 @@ func rateText(rate float64) string {
 
 // shareText is a share in per cent, with enough decimals for one that is small.
 func shareText(share float64) string {
-	if share > 0 && share < .01 {
+	if share == 0 {
+		return "none"
+	}
+	if share < .01 {
 		return fmt.Sprintf("%.2f %%", share*100)
 	}
 	return fmt.Sprintf("%.1f %%", share*100)
