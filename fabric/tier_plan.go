@@ -28,7 +28,7 @@ type plan struct {
 // or the first line alone, to the end. S is the probability that it is still idle, in a write, early the rent that is
 // missing to the minimum residence, and out retrieval and a read; where z must be rehydrated, out has early_z, too, and
 // what a return costs that finds it asleep. A tier that can be read at once is read where it is, as long as the reads to
-// come are not dearer than to leave it (again). V is found backwards.
+// come are not dearer there than to leave it. V is found backwards.
 type planner struct {
 	book  *mec.PriceBook
 	tiers []mec.Tier
@@ -38,31 +38,59 @@ type planner struct {
 	since float64            // age in s when it came there; may be below 0
 	more  float64            // reads that follow on one before the original sleeps again
 	short float64            // s between them
+	rates [mec.Tiers]rates
 	x     outlook
 	value [mec.Tiers][gapBins + 2]float64 // V, by tier and bin
 	hot   [gapBins + 2]float64            // expected cost of being hot from a bin on
 }
 
+// rates are what a tier costs the original at hand, in US$.
+type rates struct {
+	rent, put, out float64 // rent per s; a write; retrieval and a read
+	least          float64 // s of residence that are paid for
+	late           float64 // what a return costs more that finds it there
+	again          float64 // what the reads to come cost more there
+	offline        bool    // it must be rehydrated
+}
+
+// early is the rent that is missing to the minimum residence.
+func (r *rates) early(residence float64) float64 {
+	return float64(r.rent * max(0, r.least-residence))
+}
+
+// load works out the rates of all tiers.
+func (p *planner) load() {
+	hot := &p.book.Region[mec.Hot]
+	for _, z := range p.tiers {
+		s := &p.book.Region[z]
+		r := rates{
+			rent: float64(p.bytes) * s.Rent(), put: s.Put(), out: s.Retrieve(p.bytes), least: s.MinResidence.Seconds(), late: p.late[z], offline: s.Offline(),
+		}
+		saved := float64(float64(p.bytes)*(hot.Rent()-s.Rent())) * p.short
+		r.again = p.more * max(0, r.out-hot.Retrieve(p.bytes)-saved)
+		p.rates[z] = r
+	}
+}
+
 // best is the plan that costs the least, and what it costs to leave the original where it is until it is needed.
 func (p *planner) best() (least plan, stay float64) {
+	p.load()
 	n := p.x.n
 	p.hot[n] = 0
 	for i := n - 1; i >= 0; i-- {
 		p.hot[i] = p.hot[i+1] + p.lie(mec.Hot, i, 0)
 	}
+	colder := len(p.tiers)
 	for at, z := range slices.Backward(p.tiers) {
 		if z <= p.tier {
 			break
 		}
+		colder = at
 		for i := range n {
 			p.value[z][i] = p.from(z, i, p.x.from[i], p.tiers[at+1:]).usd
 		}
 	}
-	colder := p.tiers
-	for len(colder) > 0 && colder[0] <= p.tier {
-		colder = colder[1:]
-	}
-	least = p.from(p.tier, 0, p.since, colder)
+	least = p.from(p.tier, 0, p.since, p.tiers[colder:])
 	for i := range n {
 		stay += p.lie(p.tier, i, p.since)
 	}
@@ -71,48 +99,39 @@ func (p *planner) best() (least plan, stay float64) {
 
 // from is the best plan for an original that lies in a tier since an age, from bin i on.
 func (p *planner) from(z mec.Tier, i int, since float64, colder []mec.Tier) plan {
-	spec := &p.book.Region[z]
+	rates := &p.rates[z]
 	least, usd := plan{to: z, usd: math.Inf(1)}, 0.0
-	better := func(q plan) {
-		if q.usd < least.usd-1e-12*math.Abs(least.usd) || math.IsInf(least.usd, 1) {
-			least = q
-		}
-	}
 	for k := i; k < p.x.n; k++ {
-		leave := spec.Early(p.bytes, seconds(p.x.from[k]-since))
 		if k > i || z == p.tier { // what has just come does not leave at once
+			leave := rates.early(p.x.from[k] - since)
 			for _, y := range colder {
-				enter := leave + p.book.Region[y].Put()
-				better(plan{to: y, at: p.x.from[k], usd: usd + float64(p.x.here[k]*enter) + p.value[y][k]})
+				if c := usd + float64(p.x.here[k]*(leave+p.rates[y].put)) + p.value[y][k]; c < least.usd {
+					least = plan{to: y, at: p.x.from[k], usd: c}
+				}
 			}
-			if spec.Offline() {
-				wake := leave + spec.Retrieve(p.bytes) + p.book.Region[mec.Hot].Put()
-				better(plan{to: z, ready: max(p.x.from[k], 1e-9), usd: usd + float64(p.x.here[k]*wake) + p.hot[k]})
+			if rates.offline {
+				if c := usd + float64(p.x.here[k]*(leave+rates.out+p.rates[mec.Hot].put)) + p.hot[k]; c < least.usd {
+					least = plan{to: z, ready: max(p.x.from[k], 1e-9), usd: c}
+				}
 			}
 		}
 		usd += p.lie(z, k, since)
 	}
-	better(plan{to: z, usd: usd})
+	if usd <= least.usd*(1+1e-12) { // of two that cost the same, the one that does nothing
+		least = plan{to: z, usd: usd}
+	}
 	return least
-}
-
-// again is what the reads cost that follow on one which finds the original in a tier that can be read at once, above what
-// they would in the hot tier, until it is idle for so long that it sleeps again.
-func (p *planner) again(z mec.Tier) float64 {
-	s, hot := &p.book.Region[z], &p.book.Region[mec.Hot]
-	saved := float64(float64(p.bytes)*(hot.Rent()-s.Rent())) * p.short
-	return p.more * max(0, s.Retrieve(p.bytes)-hot.Retrieve(p.bytes)-saved)
 }
 
 // lie is the expected cost of a bin in a tier to which the original came at an age.
 func (p *planner) lie(z mec.Tier, bin int, since float64) float64 {
-	s := &p.book.Region[z]
-	out := s.Retrieve(p.bytes)
-	early := s.Early(p.bytes, seconds(p.x.mid[bin]-since))
-	if s.Offline() {
-		out += p.late[z] + early
-	} else if z != mec.Hot {
-		out += min(early+p.book.Region[mec.Hot].Put(), p.again(z))
+	r := &p.rates[z]
+	out := r.out
+	switch {
+	case r.offline:
+		out += r.late + r.early(p.x.mid[bin]-since)
+	case z != mec.Hot:
+		out += min(r.early(p.x.mid[bin]-since)+p.rates[mec.Hot].put, r.again)
 	}
-	return float64(float64(p.bytes)*s.Rent()*p.x.stay[bin]) + float64(p.x.back[bin]*out)
+	return float64(r.rent*p.x.stay[bin]) + float64(p.x.back[bin]*out)
 }

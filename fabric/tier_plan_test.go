@@ -98,7 +98,7 @@ func (p *planner) weigh(way []mec.Tier) float64 {
 		case s.Offline():
 			paid += early + p.late[z]
 		case z != mec.Hot:
-			paid += min(early+p.book.Region[mec.Hot].Put(), p.again(z))
+			paid += min(early+p.book.Region[mec.Hot].Put(), p.rates[z].again)
 		}
 		usd += p.x.back[last] * paid
 	}

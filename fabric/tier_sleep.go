@@ -204,7 +204,8 @@ func (s *sleeper) reused(t *originals, now time.Duration, o ObjectID) bool {
 	s.prepare(t, now, o, &l)
 	a := &t.all[o]
 	c := &t.e.Classes[t.e.Layout.Class(o)]
-	return s.p.again(a.tier) > t.spec(o, a.tier).Early(c.Bytes, now-a.since)+t.spec(o, mec.Hot).Put()
+	s.p.load()
+	return s.p.rates[a.tier].again > t.spec(o, a.tier).Early(c.Bytes, now-a.since)+t.spec(o, mec.Hot).Put()
 }
 
 // bouts tells the planner how many reads follow on one before the original is idle until it would sleep again, and how
