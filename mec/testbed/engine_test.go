@@ -67,7 +67,7 @@ func logOf(t *testing.T, policy string, seed uint64, n int) []entry {
 			put(node.Subject(site, "up.vector"), news)
 		case 5:
 			put(node.Subject(site, "up.access"), node.Access{
-				AssociateID: news.AssociateID, Object: fabric.ObjectID(rnd.IntN(testClients)), Outcome: fabric.Miss,
+				AssociateID: news.AssociateID, TimeStamp: news.TimeStamp, Object: fabric.ObjectID(rnd.IntN(testClients)), Outcome: fabric.Miss,
 			})
 		case 6, 7, 8: // what became of an order, or of one that there is not
 			for _, at := range r.copies() {
