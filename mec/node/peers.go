@@ -20,7 +20,7 @@ import (
 type peers struct {
 	n      *Node
 	mu     sync.Mutex
-	open   map[peerLane]*nats.Conn
+	open   map[peerLane]*peerConn
 	closed bool
 }
 
@@ -29,21 +29,48 @@ type peerLane struct {
 	lane Lane
 }
 
-func (p *peers) init(n *Node) { p.n, p.open = n, map[peerLane]*nats.Conn{} }
+func (p *peers) init(n *Node) { p.n, p.open = n, map[peerLane]*peerConn{} }
 
 var errStopped = errors.New("the node is stopped")
 
-// get is the connection to a node. It may not be up yet, or again: requests then wait.
-func (p *peers) get(to mec.SiteID, lane Lane) (*nats.Conn, error) {
+// peerConn is a connection to another node. What was asked over it when it breaks will have no answer.
+type peerConn struct {
+	*nats.Conn
+	mu    sync.Mutex
+	life  context.Context // ends when the connection breaks
+	broke context.CancelFunc
+}
+
+// begin begins a life of the connection, and ends the one before.
+func (c *peerConn) begin(parent context.Context) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.broke != nil {
+		c.broke()
+	}
+	c.life, c.broke = context.WithCancel(parent)
+}
+
+// within is the time that a request may take: until the connection breaks, and no longer than d.
+func (c *peerConn) within(d time.Duration) (context.Context, context.CancelFunc) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return context.WithTimeout(c.life, d)
+}
+
+// get is the connection to a node. Where it is not up, or not again, requests fail at once.
+func (p *peers) get(to mec.SiteID, lane Lane) (*peerConn, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
 		return nil, errStopped
 	}
 	key := peerLane{to, lane}
-	if nc := p.open[key]; nc != nil {
-		return nc, nil
+	if c := p.open[key]; c != nil {
+		return c, nil
 	}
+	c := &peerConn{}
+	c.begin(p.n.ctx)
 	address, how := p.n.nameOf(to), nats.SetCustomDialer(dialer{p.n.cfg.Dial, key})
 	if p.n.cfg.Dial == nil {
 		address, how = p.n.cfg.PeerAt(to), p.n.cfg.TLS.Option()
@@ -51,12 +78,15 @@ func (p *peers) get(to mec.SiteID, lane Lane) (*nats.Conn, error) {
 	nc, err := nats.Connect("nats://"+address, how, p.n.cfg.Keys.Own.option(), nats.Name(p.n.name),
 		nats.CustomInboxPrefix(inbox(p.n.name)), nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1),
 		nats.ReconnectWait(100*time.Millisecond), nats.ReconnectJitter(0, 0), nats.PingInterval(2*time.Second), nats.MaxPingsOutstanding(5),
-		nats.NoCallbacksAfterClientClose(), nats.ErrorHandler(p.n.wrong), nats.SkipHostLookup(), nats.ReconnectBufSize(-1))
+		nats.NoCallbacksAfterClientClose(), nats.ErrorHandler(p.n.wrong), nats.SkipHostLookup(), nats.ReconnectBufSize(-1),
+		nats.DisconnectErrHandler(func(*nats.Conn, error) { c.begin(p.n.ctx) }))
 	if err != nil {
+		c.broke()
 		return nil, fmt.Errorf("connecting to %s: %w", p.n.nameOf(to), err)
 	}
-	p.open[key] = nc
-	return nc, nil
+	c.Conn = nc
+	p.open[key] = c
+	return c, nil
 }
 
 func (p *peers) close() {
@@ -65,8 +95,9 @@ func (p *peers) close() {
 	open := p.open
 	p.open = nil
 	p.mu.Unlock()
-	for _, nc := range open {
-		nc.Close()
+	for _, c := range open {
+		c.Close()
+		c.broke()
 	}
 }
 

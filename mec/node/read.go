@@ -171,18 +171,14 @@ const fetchWithin = 4 * time.Second
 
 // fetch reads from another location: the region over the leaf link, a site over a connection of its own.
 func (n *Node) fetch(q *ReadRequest, from mec.SiteID) (*nats.Msg, error) {
-	nc, err := n.serve, error(nil)
-	if from != n.cfg.Network.Region() {
-		nc, err = n.peers.get(from, Fetch)
-	}
-	if err != nil {
-		return nil, err
-	}
 	data, err := json.Marshal(q)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(n.ctx, fetchWithin+n.cfg.Clock.Real(n.idle(from, q.Bytes)))
+	nc, ctx, cancel, err := n.way(from, fetchWithin+n.cfg.Clock.Real(n.idle(from, q.Bytes)))
+	if err != nil {
+		return nil, err
+	}
 	defer cancel()
 	m, err := nc.RequestMsgWithContext(ctx, &nats.Msg{Subject: Subject(n.nameOf(from), "fetch"), Data: data})
 	if err != nil {
@@ -192,6 +188,20 @@ func (n *Node) fetch(q *ReadRequest, from mec.SiteID) (*nats.Msg, error) {
 		return nil, errGone
 	}
 	return m, nil
+}
+
+// way is the connection by which a location is asked, and how long that may take.
+func (n *Node) way(to mec.SiteID, patience time.Duration) (*nats.Conn, context.Context, context.CancelFunc, error) {
+	if to == n.cfg.Network.Region() {
+		ctx, cancel := context.WithTimeout(n.ctx, patience)
+		return n.serve, ctx, cancel, nil
+	}
+	peer, err := n.peers.get(to, Fetch)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	ctx, cancel := peer.within(patience)
+	return peer.Conn, ctx, cancel, nil
 }
 
 // onFetch answers another node's read.
