@@ -24,6 +24,7 @@ type sleepers struct {
 	wakes []wake
 	land  []landing
 	log   []string
+	first []string // moves of the first original, with their times
 	moves int
 	trip  [clients]bool
 }
@@ -82,7 +83,9 @@ func (w *sleepers) asleep(o fabric.ObjectID) bool {
 
 func (w *sleepers) set(a fabric.Action) {
 	w.t.Helper()
-	w.moves++
+	if w.moves++; a.Object == 0 {
+		w.first = append(w.first, fmt.Sprint(w.now, a.Tier))
+	}
 	from := w.tier[a.Object]
 	_, thaws := w.thaws[a.Object]
 	switch c := &w.cfg.Classes[w.e.Class(a.Object)]; {
@@ -265,5 +268,32 @@ func TestWokenInTimeAndNotAtOnceAsleep(t *testing.T) {
 	}
 	if woke == 0 || w.tier[o] != mec.Archive || w.now-woke < 24*time.Hour {
 		t.Errorf("woken at %v, and in %v at %v", woke, w.tier[o], w.now)
+	}
+}
+
+// With private forecasts, what others do changes nothing about when an original sinks and wakes.
+func TestPrivateLawsAreOnesOwn(t *testing.T) {
+	moves := func(private, company bool) []string {
+		w := newSleepers(t, "vector", "operator-tape")
+		w.e.Options.Private = private
+		w.tell(fabric.Event{Kind: fabric.Start})
+		for i := range 60 {
+			w.pass(40 * time.Hour)
+			for c := range fabric.ClientID(3) {
+				if c > 0 && !company || c > 0 && i < 20 {
+					continue
+				}
+				w.tell(fabric.Event{Kind: fabric.TripStart, Client: c, Site: 2})
+				w.read(c, w.e.Object(0, int(c)), 2)
+				w.tell(fabric.Event{Kind: fabric.TripEnd, Client: c})
+			}
+		}
+		return w.first
+	}
+	if alone, among := moves(true, false), moves(true, true); len(alone) == 0 || !slices.Equal(alone, among) {
+		t.Errorf("alone %d moves, among others %d, or at other times", len(alone), len(among))
+	}
+	if alone, among := moves(false, false), moves(false, true); slices.Equal(alone, among) {
+		t.Error("the fleet's law makes no difference: the test cannot tell")
 	}
 }
