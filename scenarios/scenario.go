@@ -85,7 +85,7 @@ type Link struct {
 
 // Node is the service of a site.
 type Node struct {
-	Model       string   `yaml:"model" default:"constant" enum:"constant,unified,tiered" doc:"constant: service, and the price book's time to a site's first byte. unified, tiered: as headway calibrate measured a node that is one process, or one whose cache and store are processes of their own."`
+	Model       string   `yaml:"model" default:"constant" enum:"constant,unified,tiered" doc:"constant: service, and the price book's time to a site's first byte. unified, tiered: as headway calibrate measured a node that is one process, or one whose cache and store are processes of their own; and the engine, which runs at the region, hears and orders over the links."`
 	Service     Duration `yaml:"service" default:"50us" when:"model=constant" doc:"Time to serve one read or write; requests queue."`
 	Calibration string   `yaml:"calibration" path:"true" doc:"File that headway calibrate wrote (model: unified or tiered)."`
 }

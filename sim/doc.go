@@ -18,7 +18,7 @@
 //
 //	latency = wait for the handover's interruption to end
 //	        + half the radio's round trip there, half back
-//	        + queue and service at the site's node (one server, first come first served)
+//	        + queue and service at the site's node (one server, first come first served; constant, or as measured: node.go)
 //	        + access time of the tier                                         a hit
 //	        or until the copy that is on its way has landed, if that is sooner  late
 //	        or path to the source and back, its tier's access time, bytes over the links' queues  a miss

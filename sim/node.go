@@ -83,6 +83,16 @@ func measured(c *results.Calibration, stack, do string) (*mec.Service, error) {
 	return law, nil
 }
 
+// control is how long it takes until a copy that the engine wants begins: what the engine acts on comes from the site to the
+// region, where it runs, its order goes back, and the site asks the source. A constant node has none of that: it is as
+// if the engine were everywhere.
+func (x *Experiment) control(from, site mec.SiteID) time.Duration {
+	if x.node.read == nil {
+		return 0
+	}
+	return 2*x.net.Path(site, x.net.Region()).Propagation + x.net.Path(site, from).Propagation
+}
+
 // share is where in its law a request lies, by the bits that its radio round trip was drawn with: no draw of its own, so
 // the traffic is the same whatever the nodes are.
 func share(bits uint64) float64 { return float64(mix(bits, 0x9e3779b97f4a7c15)>>11) / (1 << 53) }

@@ -110,6 +110,32 @@ func TestTieredNodeReadsPastItsCache(t *testing.T) {
 	}
 }
 
+// Measured nodes are told over the links what to copy: a copy from the region begins three one-way trips later.
+func TestMeasuredNodesAreTold(t *testing.T) {
+	landings := func(f files, set ...string) (at []time.Duration) {
+		set = append(set, "duration=2m", "seeds=1", "mobility.highway.vehicles=1", "mec.links.backhaul.rtt=40ms")
+		x := build(t, load(t, "quickstart", set...), f)
+		w, err := newWorld(x, x.makeTraffic(1), 1, "closest")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.audit = func(e entry) {
+			if e.kind == bookLand {
+				at = append(at, e.at)
+			}
+		}
+		if err := w.run(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	constant := landings(nil)
+	measured := landings(measuredNode(t, 150, 0, 150, 50), "mec.node.model=unified", "mec.node.calibration=c.json")
+	if len(constant) == 0 || len(measured) != len(constant) || measured[0]-constant[0] != 60*time.Millisecond {
+		t.Errorf("copies landed at %v, of measured nodes at %v", constant, measured)
+	}
+}
+
 // A calibration that cannot be used is refused with what is wrong.
 func TestCalibrationIsRefused(t *testing.T) {
 	s := load(t, "quickstart", "duration=1m", "mec.node.model=unified", "mec.node.calibration=c.json")

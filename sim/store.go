@@ -105,7 +105,7 @@ func (w *world) copy(now time.Duration, a *fabric.Action) {
 func (w *world) send(now time.Duration, r int32, from mec.SiteID) {
 	o, site := w.store.Pair(r)
 	s := w.store.At(r)
-	s.readyAt = w.links.Send(now+w.access(o, from), from, site, w.x.classes[w.layout.Class(o)].Bytes, mec.Bulk)
+	s.readyAt = w.links.Send(now+w.x.control(from, site)+w.access(o, from), from, site, w.x.classes[w.layout.Class(o)].Bytes, mec.Bulk)
 	if s.readyAt <= w.x.span {
 		w.queue.Push(s.readyAt, prioLand, pack(evLand, uint32(r), s.gen))
 	}
