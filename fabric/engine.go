@@ -47,6 +47,7 @@ type held struct {
 	leftFor    mec.SiteID    // where its client went then, or None: off the network
 	left       bool          // its client left, or it was read
 	stay       uint8         // how long its client had been there: see keep.go
+	unsure     bool          // how long it is kept then is a guess
 	misses     uint16        // reads that found nothing there
 	aux        aux           // of the policy
 }

@@ -1,6 +1,7 @@
 package fabric
 
 import (
+	"math"
 	"math/bits"
 	"time"
 )
@@ -9,11 +10,12 @@ import (
 // octave, from 1 s to 2^24 s, from which the hazard of a return follows.
 //
 // A departure counts as exposed to a return at every age; a return takes that back for the ages beyond its gap. So what
-// never comes back needs no bookkeeping, at the price that a recent departure counts as exposed to ages that it has not
-// reached yet, which errs towards dropping.
+// never comes back needs no bookkeeping. Recent departures have not reached high ages yet: if they came evenly since the
+// first, t ago, the share 1 - age/t has.
 type gaps struct {
-	left uint32 // departures
-	back [gapBins]uint32
+	first time.Duration // time of the first departure
+	left  uint32        // departures
+	back  [gapBins]uint32
 }
 
 const (
@@ -44,7 +46,21 @@ func gapEdge(b int) time.Duration {
 	return edge
 }
 
-func (g *gaps) leave() { g.left++ }
+// always is the time of departures that have reached every age.
+const always = time.Duration(math.MinInt64 / 4)
+
+func (g *gaps) leave(now time.Duration) {
+	if g.left == 0 {
+		g.first = now
+	}
+	g.left++
+}
+
+// exposed is how many departures have reached an age, of which so many came back before.
+func (g *gaps) exposed(now, age time.Duration, gone uint32) float64 {
+	t := max(now-g.first, 1)
+	return float64(float64(g.left-min(g.left, gone)) * float64(max(0, t-age)) / float64(t))
+}
 
 func (g *gaps) returned(gap time.Duration) { g.back[gapBin(gap)]++ }
 
@@ -56,10 +72,10 @@ func (g *gaps) returned(gap time.Duration) { g.back[gapBin(gap)]++ }
 // so that a context of which little was seen says what the wider one says.
 type law [5]*gaps
 
-func (l *law) leave() {
+func (l *law) leave(now time.Duration) {
 	for _, g := range l {
 		if g != nil {
-			g.leave()
+			g.leave(now)
 		}
 	}
 }
@@ -79,7 +95,7 @@ func (l *law) returned(gap time.Duration) {
 //
 // where S is the probability that it has not come back yet. Nothing is kept longer than twice the break-even time, and
 // with little seen it is the break-even time itself, which costs at most twice the optimum whatever happens (ski rental).
-func (l *law) keepFor(again, rent float64) (time.Duration, float64) {
+func (l *law) keepFor(now time.Duration, again, rent float64) (time.Duration, float64) {
 	even := breakEven(again, rent)
 	if !l[0].known() {
 		return even, 0
@@ -93,7 +109,7 @@ func (l *law) keepFor(again, rent float64) (time.Duration, float64) {
 			if g == nil {
 				break
 			}
-			hazard = (float64(g.back[b]) + float64(weight*hazard)) / (float64(g.left-min(g.left, gone[i])) + weight)
+			hazard = (float64(g.back[b]) + float64(weight*hazard)) / (g.exposed(now, from, gone[i]) + weight)
 			gone[i] += g.back[b]
 			weight = gapWeight
 		}

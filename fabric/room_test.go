@@ -1,6 +1,7 @@
 package fabric
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -89,11 +90,11 @@ func TestRoomHasAPriceWhileItIsShort(t *testing.T) {
 	var l law
 	l[0] = &gaps{}
 	for i := range 1000 {
-		l[0].leave()
+		l[0].leave(0)
 		l[0].returned(time.Duration(i+1) * time.Second)
 	}
-	long, _ := l.keepFor(1000*free, free)
-	short, _ := l.keepFor(1000*free, dear)
+	long, _ := l.keepFor(math.MaxInt64/4, 1000*free, free)
+	short, _ := l.keepFor(math.MaxInt64/4, 1000*free, dear)
 	if short >= long {
 		t.Errorf("kept for %v where room is free, and for %v where it is dear", long, short)
 	}

@@ -51,14 +51,14 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 	if d.at >= 0 {
 		any.returned(now - d.at)
 	}
-	here.leave()
-	any.leave()
+	here.leave(always) // as if it had reached every age: what was read of late is the less sure to be read again
+	any.leave(always)
 	h.left, h.leftAt, d.at = true, now, now
 
 	w := v.share(e, class, ev.Object, ev.Site)
 	v.learnLate(e, class, ev, w.server)
-	keep, value := here.keepFor(w.copyUSD+w.missed, w.rent)
-	only, forAll := any.keepFor(w.copyUSD+w.far-w.near, w.rent)
+	keep, value := here.keepFor(e.now, w.copyUSD+w.missed, w.rent)
+	only, forAll := any.keepFor(e.now, w.copyUSD+w.far-w.near, w.rent)
 	d.until = now + only
 	if w.server == e.Network.Region() { // there is no other
 		keep, value = max(keep, only), max(value, forAll)
@@ -144,13 +144,13 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, client Cl
 		return never
 	}
 	here := law{&v.reads[class].site, &v.demandOf(t.object).site}
-	keep, value := here.keepFor(w.copyUSD+w.missed, w.rent)
+	keep, value := here.keepFor(e.now, w.copyUSD+w.missed, w.rent)
 	if value > w.copyUSD {
 		reads = any
 	}
 	for range 4 { // if nobody would fetch it, a copy saves no other: V = max over t of q(t) (m + V) - h E[min(gap, t)]
 		if value < w.copyUSD {
-			_, value = here.keepFor(value+w.missed, w.rent)
+			_, value = here.keepFor(e.now, value+w.missed, w.rent)
 		}
 	}
 	v.weighsTile(e, t, reads, any, &w, value)

@@ -45,7 +45,7 @@ func (v *vector) lacking(s mec.SiteID, copyUSD, usdPerS float64) (time.Duration,
 	if !l[0].known() && float64(usdPerS*60) > copyUSD {
 		return 0, copyUSD
 	}
-	patience, gain := l.keepFor(copyUSD, usdPerS)
+	patience, gain := l.keepFor(0, copyUSD, usdPerS)
 	return patience, copyUSD - gain
 }
 
@@ -109,7 +109,7 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, to mec.SiteID)
 	c := &v.clients[id]
 	stay := stayBin(now - c.since)
 	over := v.staying(c.site)
-	over.leave()
+	over.leave(always) // it is over: it has reached its age
 	over.returned(now - c.since)
 	var l law
 	for i, class := range v.own {
@@ -121,17 +121,40 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, to mec.SiteID)
 			l = v.law(e, r, to, stay)
 		}
 		if h.state != absent {
-			again := v.returning(e, class, o, c.site, to)
-			rent := e.rent(class, c.site)
-			keep, gain := l.keepFor(again, rent)
-			l.keeps(e, o, c.site, again, rent, gain, keep)
-			e.expireAt(r, now+keep)
+			e.expireAt(r, v.keepUntil(e, now, class, r, &l))
 		}
 		if to == mec.None {
 			v.retire(e, now, class, o, c.site, &l)
 		}
 	}
-	l.leave() // last: what was decided does not count this departure yet
+	l.leave(now) // last: what was decided does not count this departure yet
+}
+
+// soon is after how long it is asked again for how long a copy is kept, while too few returns were seen to know.
+const soon = time.Minute
+
+// keepUntil is until when a copy that its client left behind is worth its rent, or until when it is to be asked again, as
+// more will be known by then.
+func (v *vector) keepUntil(e *Engine, now time.Duration, class int, r int32, l *law) time.Duration {
+	o, s := e.copies.Pair(r)
+	h := e.copies.At(r)
+	again, rent := v.returning(e, class, o, s, h.leftFor), e.rent(class, s)
+	keep, gain := l.keepFor(e.now, again, rent)
+	l.keeps(e, o, s, again, rent, gain, keep)
+	until := h.leftAt + keep
+	if h.unsure = !l[0].known(); h.unsure {
+		until = min(until, now+max(soon, now-h.leftAt))
+	}
+	return max(now, until)
+}
+
+// asked says until when a copy is kept whose time was only a guess, by what is known now.
+func (v *vector) asked(e *Engine, now time.Duration, r int32) time.Duration {
+	o, s := e.copies.Pair(r)
+	first := e.copies.Row(e.Object(v.own[0], e.Key(o)), s) // whose returns are learned
+	h := e.copies.At(first)
+	l := v.law(e, first, h.leftFor, h.stay)
+	return v.keepUntil(e, now, e.Layout.Class(o), r, &l)
 }
 
 // retire keeps the copy that served a client whose trip has ended for as long as it is likely to come back soon, to where it
@@ -145,7 +168,7 @@ func (v *vector) retire(e *Engine, now time.Duration, class int, o ObjectID, s m
 	}
 	again := v.returning(e, class, o, s, mec.None)
 	rent := e.rent(class, server)
-	keep, gain := l.keepFor(again, rent)
+	keep, gain := l.keepFor(e.now, again, rent)
 	l.keeps(e, o, server, again, rent, gain, keep)
 	e.expireAt(r, max(now+keep, e.copies.At(r).aux.until))
 }

@@ -1,6 +1,7 @@
 package fabric
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -179,17 +180,79 @@ func TestReturnsDependOnTheWay(t *testing.T) {
 	r := e.copies.Row(0, 0)
 	for range 100 {
 		there := v.law(e, r, 1, 2)
-		there.leave()
+		there.leave(0)
 		there.returned(time.Minute)
 		away := v.law(e, r, mec.None, 2)
-		away.leave()
+		away.leave(0)
 	}
 	there, away := v.law(e, r, 1, 2), v.law(e, r, mec.None, 2)
 	const again, rent = 1.0, 1e-3
-	if keep, _ := there.keepFor(again, rent); keep < time.Minute || keep > 3*time.Minute {
+	if keep, _ := there.keepFor(math.MaxInt64/4, again, rent); keep < time.Minute || keep > 3*time.Minute {
 		t.Errorf("all come back after a minute: kept for %v", keep)
 	}
-	if keep, _ := away.keepFor(again, rent); keep != 0 {
+	if keep, _ := away.keepFor(math.MaxInt64/4, again, rent); keep != 0 {
 		t.Errorf("nobody comes back: kept for %v", keep)
+	}
+}
+
+// Departures that have not reached an age say nothing of the returns at it: of clients that leave one a second and come
+// back after 10 minutes each, two in five have come back after 1,000 s, and all will.
+func TestRecentDeparturesAreNotTakenForLost(t *testing.T) {
+	g := &gaps{}
+	for i := range 1000 {
+		g.leave(time.Duration(i) * time.Second)
+		if i < 400 {
+			g.returned(10 * time.Minute)
+		}
+	}
+	const rent = 1.0
+	if keep, gain := (&law{g}).keepFor(1000*time.Second, 1000, rent); keep < 10*time.Minute || gain <= 0 {
+		t.Errorf("kept for %v, which gains %v", keep, gain)
+	}
+	if keep, _ := (&law{g}).keepFor(24*time.Hour, 1000, rent); keep != 0 {
+		t.Errorf("a day later, when the others have not come back: kept for %v", keep)
+	}
+}
+
+// The first copies that are left behind are kept by the ski rental, but only until enough is known: that nobody comes back.
+func TestGuessesAreAskedAgain(t *testing.T) {
+	e, _ := crowdEngine(t, 20, 0)
+	var wakes []Action
+	step := func(now time.Duration, ev Event) {
+		for _, a := range e.Step(now, ev, nil) {
+			switch a.Kind {
+			case Copy:
+				e.Step(now, Event{Kind: Landed, Object: a.Object, Site: a.Site}, nil)
+			case WakeAt:
+				wakes = append(wakes, a)
+			}
+		}
+	}
+	step(0, Event{Kind: Start})
+	for id := range ClientID(20) {
+		step(0, Event{Kind: TripStart, Client: id, Site: 0})
+	}
+	at := func(s int) time.Duration { return time.Duration(s) * time.Second }
+	for s := 1; s < 600; s++ {
+		if s%10 == 0 && s <= 200 {
+			step(at(s), Event{Kind: Crossing, Client: ClientID(s/10 - 1), Site: 1})
+		}
+		if s == 30 && !e.Has(0, 0) {
+			t.Fatal("the first copy is not kept: nothing is to be seen")
+		}
+		rung := wakes
+		wakes = nil
+		for _, w := range rung {
+			if w.At > at(s) {
+				wakes = append(wakes, w)
+				continue
+			}
+			step(at(s), Event{Kind: Wake, Token: w.Token})
+		}
+	}
+	for o := range ObjectID(20) {
+		if e.Has(o, 0) {
+			t.Errorf("copy %d is kept still, where nobody came back", o)
+		}
 	}
 }

@@ -232,7 +232,7 @@ func TestKeepForFindsTheBestTime(t *testing.T) {
 	learn := func(draw func() (float64, bool)) *law {
 		g := &gaps{}
 		for range 20_000 {
-			g.leave()
+			g.leave(0)
 			if gap, back := draw(); back {
 				g.returned(time.Duration(gap * 1e9))
 			}
@@ -240,17 +240,17 @@ func TestKeepForFindsTheBestTime(t *testing.T) {
 		return &law{g}
 	}
 	memoryless := learn(func() (float64, bool) { return rnd.ExpFloat64() * 100, true })
-	if keep, _ := memoryless.keepFor(50, rent); keep > 2*time.Second {
+	if keep, _ := memoryless.keepFor(math.MaxInt64/4, 50, rent); keep > 2*time.Second {
 		t.Errorf("a return is worth 50, costs 100 to wait for: kept for %v", keep)
 	}
-	if keep, _ := memoryless.keepFor(400, rent); keep < 200*time.Second {
+	if keep, _ := memoryless.keepFor(math.MaxInt64/4, 400, rent); keep < 200*time.Second {
 		t.Errorf("a return is worth 400, costs 100 to wait for: kept for %v", keep)
 	}
 	mixture := learn(func() (float64, bool) { return 10 * rnd.Float64(), rnd.IntN(2) == 0 })
-	if keep, _ := mixture.keepFor(100, rent); keep < 8*time.Second || keep > 16*time.Second {
+	if keep, _ := mixture.keepFor(math.MaxInt64/4, 100, rent); keep < 8*time.Second || keep > 16*time.Second {
 		t.Errorf("half come back within 10 s, half never: kept for %v", keep)
 	}
-	if keep, _ := (&law{&gaps{}}).keepFor(100, rent); keep != 100*time.Second {
+	if keep, _ := (&law{&gaps{}}).keepFor(math.MaxInt64/4, 100, rent); keep != 100*time.Second {
 		t.Errorf("nothing known: kept for %v, want the break-even time", keep)
 	}
 }
