@@ -13,10 +13,11 @@ const (
 	byTurn            // turn.go
 	byGraph           // graph.go
 	bySequence        // sequence.go
+	byHabit           // habit.go
 	experts
 )
 
-var expertNames = [experts]string{"rays", "turn", "graph", "sequence"}
+var expertNames = [experts]string{"rays", "turn", "graph", "sequence", "habit"}
 
 // likely is the probability from which a site is a prospect that a newcomer alone speaks of: each more is one to weigh, and to
 // keep copies for.
@@ -61,7 +62,7 @@ func sightOf(rays int) int { return (rays + 2) / 3 }
 
 // firstWeights are what the experts have before any outcome is known: little for those that know one client or one moment
 // only, and say much of it.
-var firstWeights = [experts]float64{byRays: 0.45, byTurn: 0.05, byGraph: 0.45, bySequence: 0.05}
+var firstWeights = [experts]float64{byRays: 0.425, byTurn: 0.05, byGraph: 0.425, bySequence: 0.05, byHabit: 0.05}
 
 // share is the part of the weights that is dealt out anew at each outcome.
 const share = 0.002

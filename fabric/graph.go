@@ -275,7 +275,7 @@ func touch(out []prospect, s mec.SiteID) []prospect {
 	if len(out) == cap(out) {
 		return out
 	}
-	return append(out, prospect{site: s, said: [experts]float64{silent, silent, 0, silent}})
+	return append(out, prospect{site: s, said: [experts]float64{silent, silent, 0, silent, silent}})
 }
 
 // times takes the time until a visit from a successor, unless what is known is sharper, or most rays say when: they know

@@ -26,12 +26,13 @@ func (v *vector) weigh(e *Engine, id ClientID, site mec.SiteID, at *fix, horizon
 		s := &v.f.sites[i]
 		p := ensemble.ofRays(s)
 		v.ahead = append(v.ahead, prospect{
-			site: s.site, said: [experts]float64{p, silent, p, silent}, mean: s.mean, sd: s.sd, stays: s.stays, rays: s.count(),
+			site: s.site, said: [experts]float64{p, silent, p, silent, silent}, mean: s.mean, sd: s.sd, stays: s.stays, rays: s.count(),
 		})
 	}
 	v.ahead = v.graph.ahead(id, site, at, v.ahead)
 	v.turn(e, id, at, horizon)
 	v.ahead = v.sequences.ahead(id, at.at, v.foresight(), v.ahead)
+	v.ahead = v.outings.ahead(id, at.at, v.foresight(), v.ahead)
 	for i := range v.ahead {
 		ensemble.mix(&v.ahead[i])
 	}

@@ -24,7 +24,7 @@ type sequences struct {
 
 const (
 	sequenceOrder = 3  // a longer past is no help: L. Song, D. Kotz, R. Jain, X. He, 2006
-	sequenceRows  = 40 // contexts per client
+	sequenceRows  = 28 // contexts per client
 	sequenceProbe = 8  // rows that a context may be in
 	sequenceNext  = 4  // sites that a context remembers
 	sequenceTop   = 3  // sites that are named
@@ -145,35 +145,40 @@ func (q *sequence) learn(now time.Duration, s mec.SiteID) {
 	}
 }
 
-// add counts a crossing; where there is no room the site crossed to least makes way. At 255 all counts are halved, so that
-// habits can change.
+// add counts a crossing. At 255 all counts are halved, so that habits can change.
 func (r *transitions) add(s int16, stay float32) {
-	at := 0
-	for i := range r.next {
-		x := &r.next[i]
-		if x.n > 0 && x.site == s {
-			at = i
-			break
-		}
-		if x.n < r.next[at].n {
-			at = i
-		}
-	}
-	x := &r.next[at]
-	if x.n == 0 || x.site != s {
-		*x = transition{site: s, n: 1, mean: stay}
-		return
-	}
-	x.n++
-	d := stay - x.mean
-	x.mean += d / float32(x.n)
-	x.m2 += float32(d * (stay - x.mean))
-	if x.n == 255 {
+	if remember(r.next[:], s, stay) == 255 {
 		for i := range r.next {
 			r.next[i].n = (r.next[i].n + 1) / 2
 			r.next[i].m2 /= 2
 		}
 	}
+}
+
+// remember counts a site and the logarithm of a time in a list, and returns how often it is counted now; where there is no
+// room the site seen least makes way.
+func remember(list []transition, s int16, logT float32) uint16 {
+	at := 0
+	for i := range list {
+		x := &list[i]
+		if x.n > 0 && x.site == s {
+			at = i
+			break
+		}
+		if x.n < list[at].n {
+			at = i
+		}
+	}
+	x := &list[at]
+	if x.n == 0 || x.site != s {
+		*x = transition{site: s, n: 1, mean: logT}
+		return 1
+	}
+	x.n++
+	d := logT - x.mean
+	x.mean += d / float32(x.n)
+	x.m2 += float32(d * (logT - x.mean))
+	return x.n
 }
 
 // look works out what may come next, from the shortest context to the longest that was seen.

@@ -158,6 +158,7 @@ func TestSequenceForgetsTheRare(t *testing.T) {
 	}
 	bytes := unsafe.Sizeof(sequence{}) + sequenceRows*unsafe.Sizeof(transitions{})
 	bytes += unsafe.Sizeof(seen{}) + unsafe.Sizeof(pendings{}) + (graphNotes+2)*unsafe.Sizeof(observation{}) + unsafe.Sizeof(ensemble{})
+	bytes += unsafe.Sizeof(habit{}) + habitRows*unsafe.Sizeof(outings{})
 	if bytes > 8<<10 {
 		t.Errorf("the models of a client take %d bytes, want at most 8 KiB", bytes)
 	}

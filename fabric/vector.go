@@ -35,6 +35,7 @@ type vector struct {
 	ensembles []ensemble // one, or one per client
 	graph     *graph
 	sequences *sequences
+	outings   *habits
 
 	f     forecast
 	ahead []prospect // what the client at hand may visit
@@ -106,6 +107,7 @@ func newVector(e *Engine) *vector {
 	v.ensembles = newEnsembles(e)
 	v.graph = newGraph(e.Clients, slowest(e), e.Options.Private)
 	v.sequences = newSequences(e.Clients)
+	v.outings = newHabits(e)
 	v.hints = hints{clients: make([]*intent, e.Clients), private: e.Options.Private}
 	v.ahead = make([]prospect, 0, 12)
 	return v
@@ -136,6 +138,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 	case TripStart:
 		v.clients[ev.Client].fix.at, v.clients[ev.Client].turning = -1, turning{}
 		v.sequences.begin(ev.Client, now, ev.Site)
+		v.outings.begin(ev.Client, now, ev.Site)
 		v.arrive(e, now, ev.Client, ev.Site)
 	case Crossing:
 		v.hints.crossed(now, ev.Client, ev.Site)
@@ -143,6 +146,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.leave(e, now, ev.Client, ev.Site)
 		v.graph.visit(ev.Client, now, ev.Site)
 		v.sequences.cross(ev.Client, now, ev.Site)
+		v.outings.cross(ev.Client, now, ev.Site)
 		v.prepared.crossed(now, &v.clients[ev.Client].preparing, ev.Site)
 		v.arrive(e, now, ev.Client, ev.Site)
 		v.plan(e, now, ev.Client)
@@ -152,6 +156,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.abandon(e, ev.Client, whyTripEnded)
 		v.graph.end(ev.Client)
 		v.sequences.end(ev.Client, now)
+		v.outings.end(ev.Client)
 		v.clients[ev.Client].site, v.clients[ev.Client].preparing.site = mec.None, mec.None
 	case Vector:
 		v.report(e, now, ev)
