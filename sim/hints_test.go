@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"headway/fabric"
 	"headway/mec"
 )
 
@@ -132,6 +133,35 @@ func TestDetoursAreNear(t *testing.T) {
 		}
 		if start := visits[i][0].at; s.ending < start || s.ending > start+time.Hour {
 			t.Fatalf("trip %d: its end is told at %v", i, s.ending)
+		}
+	}
+}
+
+// A script has what applications say, by way of the site that serves the vehicle then.
+func TestScriptHasHints(t *testing.T) {
+	x := build(t, load(t, "city", "mobility.hints={pin: 0.01, lies: 0.5}", "duration=10m"), nil)
+	steps, err := x.Script(t.Context(), "vector", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := map[int32]mec.SiteID{}
+	said := map[fabric.HintKind]int{}
+	for i := range steps {
+		switch s := &steps[i]; {
+		case s.Kind == StepAttach:
+			at[s.Vehicle] = s.Site
+		case s.Kind == StepLeave:
+			delete(at, s.Vehicle)
+		case s.Kind == StepTell && s.Event.Kind == fabric.Hint:
+			said[s.Event.Hint]++
+			if site, on := at[s.Vehicle]; !on || s.Site != site || s.Event.FixAt != s.At {
+				t.Fatalf("step %d: %+v, and the vehicle is at site %d", i, s, site)
+			}
+		}
+	}
+	for _, k := range []fabric.HintKind{fabric.Route, fabric.Ending, fabric.Pin, fabric.Unpin} {
+		if said[k] == 0 {
+			t.Errorf("no hint of kind %d in %v", k, said)
 		}
 	}
 }

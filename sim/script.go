@@ -60,7 +60,7 @@ func (x *Experiment) Script(ctx context.Context, policy string, seed uint64) ([]
 		return nil, err
 	}
 	w.script = &script{}
-	w.heard = w.script.tell
+	w.heard = func(now time.Duration, ev fabric.Event) { w.script.tell(now, ev, w.siteOf(ev)) }
 	if err := w.run(ctx, nil); err != nil {
 		return nil, err
 	}
@@ -92,10 +92,20 @@ func (s *script) faults(faults []fault) {
 // script writes down what a world does that does not depend on what is placed where.
 type script struct{ steps []Step }
 
-// tell is told what the engine is told.
-func (s *script) tell(now time.Duration, ev fabric.Event) {
-	step := Step{At: now, Kind: StepTell, Event: ev, Vehicle: int32(ev.Client), Site: ev.Site}
+// siteOf is the site by way of which the engine is told: of a hint, which may name another, the vehicle's.
+func (w *world) siteOf(ev fabric.Event) mec.SiteID {
+	if ev.Kind == fabric.Hint {
+		return w.vehicles[ev.Client].site
+	}
+	return ev.Site
+}
+
+// tell is told what the engine is told, by way of a site.
+func (s *script) tell(now time.Duration, ev fabric.Event, site mec.SiteID) {
+	step := Step{At: now, Kind: StepTell, Event: ev, Vehicle: int32(ev.Client), Site: site}
 	switch ev.Kind {
+	case fabric.Hint:
+		step.Event.FixAt = now
 	case fabric.TripStart, fabric.Crossing, fabric.Vector, fabric.Preparing:
 	case fabric.TripEnd:
 		step.Kind = StepLeave
