@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Plays the city on real servers under load for DURATION (default 1h) while sites are killed, cut off and swallowed, and
+# Plays the city, whose sites fill up at first, on real servers under load for DURATION (default 1h) while sites are killed, cut off and swallowed, and
 # fails where memory or goroutines grew, or an acknowledged write was lost: scripts/soak.sh [DURATION [DIR]]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -20,7 +20,7 @@ done
 
 mkdir -p "$out"
 bin/headway testbed city --policy vector --speed 1x --set "duration=$duration" \
-  --set 'classes[0].reads.rate=2/s' --set 'classes[0].writes.rate=0.2/s' "${faults[@]}" -o "$out" 2>&1 | tee "$out/soak.txt"
+  --set mec.capacity=512MiB --set 'classes[0].reads.rate=2/s' --set 'classes[0].writes.rate=0.2/s' "${faults[@]}" -o "$out" 2>&1 | tee "$out/soak.txt"
 grep -q ': flat$' "$out/soak.txt" || { echo "soak: memory or goroutines grew" >&2; exit 1; }
 grep -q 'acknowledged writes, 0 lost$' "$out/soak.txt" || { echo "soak: acknowledged writes were lost" >&2; exit 1; }
 echo "soak: $((${#faults[@]} / 2)) faults, flat, nothing lost"
