@@ -21,7 +21,7 @@ type Observation struct {
 	last   time.Duration
 }
 
-// Observe begins to observe a policy on a seed.
+// Observe begins to observe a policy on a seed. Originals are taken to be hot all the time, as no other driver has tiers.
 func (x *Experiment) Observe(policy string, seed uint64) (*Observation, error) {
 	if x.rowsOnly() {
 		return nil, errRows

@@ -3,12 +3,14 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"headway/results"
+	"headway/scenarios"
 	"headway/sim"
 )
 
@@ -97,6 +99,9 @@ func (st *state) testbed(command, arg string, f *testbedFlags) error {
 		return withCode(exitUsage, err)
 	}
 	st.sayInput(x.Inputs())
+	if slices.ContainsFunc(s.Classes, func(c scenarios.Class) bool { return c.Tiers != nil }) {
+		st.say("the region of a testbed has no tiers: originals are at hand and cost what hot ones do, wherever the policy would have them\n")
+	}
 	dir := f.dir
 	if dir == "" {
 		dir = filepath.Join(outFolder, s.Name+"-testbed")
