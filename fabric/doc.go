@@ -16,8 +16,8 @@
 //
 // where the penalty is what a class's late answers cost. With c the rent of a copy per second (and what pushing writes
 // into it costs), T the cost of making one, and l the penalty per second of a client without one, all in class.go and
-// costs.go, the policy vector stages, keeps and drops by expected cost: see bet (stage.go), gaps (gaps.go) and read
-// (keep.go). Package bound brackets what a clairvoyant would pay.
+// costs.go, the policy vector stages, keeps and drops by expected cost: see bet (stage.go), gaps (gaps.go), lacking (stay.go) and read
+// (share.go). Package bound brackets what a clairvoyant would pay.
 //
 // The region's own copies, the originals, may lie in colder tiers. Policies leave that to a rule by age (tier_rule.go);
 // vector has each sleep where it is expected to cost the least until it is read again, by the law of idle times
