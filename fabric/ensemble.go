@@ -32,12 +32,16 @@ type prospect struct {
 	p        float64          // of a visit until mean + 3 sd, by the ensemble
 	said     [experts]float64 // of a visit, by each expert, or silent
 	mean, sd float64          // s, of the time until then, if visited
+	when     [experts]timing  // the same, by each expert that has a time of its own
 	stays    float64          // s^2: the part of the variance that is there however near the site is
 	rays     int              // how many rays come by
 	told     bool             // that it is ahead is known from the network alone
 	// p without what an application says, and how much of that is believed; 0: it says nothing.
 	plain, belief float64
 }
+
+// timing is a normal time in s; without a deviation, none.
+type timing struct{ mean, sd float64 }
 
 // ensemble makes one forecast of what the experts say. It is shared by all clients, or where they are to learn from
 // themselves alone, each has its own.

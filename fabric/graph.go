@@ -290,6 +290,9 @@ func (p *prospect) times(s *successor) {
 	}
 	mean := exact.Exp(min(7, float64(s.mean)+variance/2))
 	sd := mean * math.Sqrt(max(0, exact.Exp(min(4, variance))-1))
+	if t := &p.when[byGraph]; t.sd == 0 || sd < t.sd {
+		*t = timing{mean, sd}
+	}
 	if p.mean == 0 || sd < p.sd {
 		p.mean, p.sd = mean, sd
 	}

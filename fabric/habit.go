@@ -154,7 +154,7 @@ func (h *habits) ahead(id ClientID, now, foresight time.Duration, out []prospect
 		}
 		for k := range out {
 			if at := &out[k]; at.site == c.site {
-				if at.said[byHabit] = p; at.mean == 0 {
+				if at.said[byHabit], at.when[byHabit] = p, (timing{mean, sd}); at.mean == 0 {
 					at.mean, at.sd = mean, sd
 				}
 			}

@@ -27,6 +27,7 @@ func (v *vector) weigh(e *Engine, id ClientID, site mec.SiteID, at *fix, horizon
 		p := ensemble.ofRays(s)
 		v.ahead = append(v.ahead, prospect{
 			site: s.site, said: [experts]float64{p, silent, p, silent, silent}, mean: s.mean, sd: s.sd, stays: s.stays, rays: s.count(),
+			when: [experts]timing{byRays: {s.mean, s.sd}},
 		})
 	}
 	v.ahead = v.graph.ahead(id, site, at, v.ahead)
@@ -53,9 +54,14 @@ func (v *vector) forecast(e *Engine, now time.Duration, id ClientID, out []Claim
 	for i := range v.ahead {
 		p := &v.ahead[i]
 		for k, said := range p.said {
-			if said != silent {
-				out = append(out, Claim{k, p.site, said, p.mean, p.sd})
+			if said == silent {
+				continue
 			}
+			t := p.when[k]
+			if t.sd == 0 { // it goes by what the others say
+				t = timing{p.mean, p.sd}
+			}
+			out = append(out, Claim{k, p.site, said, t.mean, t.sd})
 		}
 		out = append(out, Claim{experts, p.site, p.p, p.mean, p.sd})
 	}

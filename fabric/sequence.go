@@ -258,7 +258,7 @@ func (m *sequences) ahead(id ClientID, now, foresight time.Duration, out []prosp
 		}
 		for k := range out {
 			if at := &out[k]; at.site == c.site {
-				at.said[bySequence] = p
+				at.said[bySequence], at.when[bySequence] = p, timing{mean, sd}
 				if at.mean == 0 {
 					at.mean, at.sd = mean, sd
 				}

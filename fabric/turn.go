@@ -75,16 +75,15 @@ func (v *vector) turn(e *Engine, id ClientID, at *fix, horizon time.Duration) {
 	n := c.turning.path(e, c.site, at.x, at.y, horizon.Seconds(), visits[:])
 	for i := range visits[:n] {
 		s := &visits[i]
-		mean := wait + s.mean
+		mean, sd := wait+s.mean, math.Sqrt(float64(s.sd*s.sd)+float64(wait*wait))
 		p := ensemble.turns[horizonOf(mean)].probability(turnPrior)
 		if p >= likely {
 			v.ahead = touch(v.ahead, s.site)
 		}
 		for k := range v.ahead {
 			if to := &v.ahead[k]; to.site == s.site {
-				to.said[byTurn] = p
-				if to.mean == 0 {
-					to.mean, to.sd = mean, math.Sqrt(float64(s.sd*s.sd)+float64(wait*wait))
+				if to.said[byTurn], to.when[byTurn] = p, (timing{mean, sd}); to.mean == 0 {
+					to.mean, to.sd = mean, sd
 				}
 			}
 		}
