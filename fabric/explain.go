@@ -55,6 +55,7 @@ const (
 	whyIsBarred Why = "its class may not be stored there"
 
 	whyWorthStaging Why = "being ready is worth the stake, and it is the latest safe time"
+	whyWorthGoingOn Why = "what it is expected to save is worth its cost, and more than ordering it later"
 	whyNotYet       Why = "being ready is worth the stake, but it is too early: the copy would only cost rent"
 	whyLineFull     Why = "being ready is worth the stake, but copies that are needed now would wait behind it: the links are busy with others"
 	whyNotWorth     Why = "being ready is not worth the stake"

@@ -96,10 +96,16 @@ func (l *law) returned(gap time.Duration) {
 // where S is the probability that it has not come back yet. Nothing is kept longer than twice the break-even time, and
 // with little seen it is the break-even time itself, which costs at most twice the optimum whatever happens (ski rental).
 func (l *law) keepFor(now time.Duration, again, rent float64) (time.Duration, float64) {
-	even := breakEven(again, rent)
 	if !l[0].known() {
-		return even, 0
+		return breakEven(again, rent), 0
 	}
+	return l.best(now, again, rent)
+}
+
+// best is keepFor, trusting what little was seen: as gapPrior departures without return are assumed, a return that was
+// never seen is not waited for.
+func (l *law) best(now time.Duration, again, rent float64) (time.Duration, float64) {
+	even := breakEven(again, rent)
 	var gone [len(l)]uint32 // returns at ages below
 	best, bestAt := 0.0, time.Duration(0)
 	value, alive, from := 0.0, 1.0, time.Duration(0)

@@ -47,6 +47,10 @@ func (v *vector) expire(e *Engine, now time.Duration, token uint64) {
 		return
 	}
 	o, s := e.copies.Pair(r)
+	if v.slow.has(e.Layout.Class(o)) {
+		v.slow.expire(e, now, r)
+		return
+	}
 	a := &e.copies.At(r).aux
 	switch {
 	case a.until > now:

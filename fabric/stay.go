@@ -200,7 +200,7 @@ func (v *vector) readOwn(e *Engine, now time.Duration, class int, ev *Event) {
 	if v.clients[ev.Client].site != ev.Site {
 		return // it went on, or left, before its read was told of
 	}
-	if ev.Outcome == Miss || ev.Outcome == Cold {
+	if (ev.Outcome == Miss || ev.Outcome == Cold) && !v.slow.has(class) {
 		v.attend(e, now, ev.Client, class)
 	}
 }

@@ -36,6 +36,7 @@ type vector struct {
 	graph     *graph
 	sequences *sequences
 	outings   *habits
+	slow      *slow // nil: no copy takes long
 
 	f     forecast
 	ahead []prospect // what the client at hand may visit
@@ -87,9 +88,13 @@ func newVector(e *Engine) *vector {
 	for i := range v.clients {
 		v.clients[i].site, v.clients[i].preparing.site = mec.None, mec.None
 	}
+	v.slow = newSlow(e)
 	for i, c := range e.Classes {
 		switch c.Key {
 		case PerVehicle:
+			if v.slow.has(i) {
+				continue
+			}
 			v.own = append(v.own, i)
 		case PerTile:
 			v.tiles = append(v.tiles, i)
@@ -134,6 +139,12 @@ func (*vector) wantsRead(c *Class, o Outcome) bool { return o != Hit || c.Key !=
 
 // Step implements Policy.
 func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
+	if v.slow != nil {
+		v.slow.step(e, now, ev)
+		if Of(TripStart, Crossing, TripEnd, Vector, Hint, Preparing).Has(ev.Kind) && v.onlySlow() {
+			return
+		}
+	}
 	switch ev.Kind {
 	case TripStart:
 		v.clients[ev.Client].fix.at, v.clients[ev.Client].turning = -1, turning{}
@@ -171,6 +182,16 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 	case Preparing:
 		v.prepare(e, now, ev.Client, ev.Site)
 	}
+}
+
+// onlySlow says whether no class is decided by forecasts of arrivals.
+func (v *vector) onlySlow() bool { return v.slow != nil && len(v.own) == 0 && len(v.tiles) == 0 }
+
+func (v *vector) nextVector(c ClientID) time.Duration {
+	if v.onlySlow() {
+		return v.slow.next(c)
+	}
+	return 0
 }
 
 // report takes a client's vector, and renews its forecast when that is due or wrong.

@@ -81,6 +81,7 @@ type Link struct {
 	Bandwidth Bandwidth `yaml:"bandwidth" min:"1" doc:"Bandwidth per direction."`
 	Model     string    `yaml:"model" default:"fifo" enum:"fifo,fixed" doc:"fifo: propagation + size/bandwidth, one after the other. fixed: every transfer takes delay, however large."`
 	Delay     Duration  `yaml:"delay" default:"0s" when:"model=fixed" doc:"Transfer time of the fixed model."`
+	PerGB     *USD      `yaml:"usd_per_gb" min:"0" doc:"For each 1e9 bytes moved (default: what the price book says)."`
 }
 
 // Node is the service of a site.
@@ -162,6 +163,7 @@ type TTLOptions struct {
 // VectorOptions are the parameters of the policy vector.
 type VectorOptions struct {
 	Lookahead Duration `yaml:"lookahead" default:"5m" doc:"How far ahead arrivals are predicted; 0s stages nothing."`
+	Privacy   string   `yaml:"privacy" default:"fleet" enum:"fleet,client" doc:"Whose past forecasts learn from: fleet: all clients', shared. client: each from its own alone."`
 }
 
 // Fault is a site that fails, or whose link to the region does.

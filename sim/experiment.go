@@ -221,7 +221,7 @@ func (x *Experiment) engineConfig(clients int) fabric.Config {
 		Map: x.ground,
 		Options: fabric.Options{
 			NeighboursK: o.Neighbours.K, TTLIdle: time.Duration(o.TTL.Idle),
-			KeepFor: time.Duration(o.Keep.For), Lookahead: time.Duration(o.Vector.Lookahead),
+			KeepFor: time.Duration(o.Keep.For), Lookahead: time.Duration(o.Vector.Lookahead), Private: o.Vector.Privacy == "client",
 			VOMM:      fabric.Markov{K: o.VOMM.K, Top: o.VOMM.TopN, End: o.VOMM.End, Dwell: o.VOMM.Dwell, Buffer: time.Duration(o.VOMM.Buffer)},
 			FOMM:      fomm(&o.FOMM),
 			LocalTime: x.localTime(),

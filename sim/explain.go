@@ -93,7 +93,7 @@ func (x *Experiment) explainRows(ctx context.Context, q Question) (*Answer, erro
 		return nil, err
 	}
 	first, n := v, 1
-	if x.together() {
+	if x.together(q.Policy) {
 		first, n = 0, len(rows)
 	}
 	p, err := newReplay(x, q.Policy, first, n)

@@ -167,6 +167,9 @@ func (x *Experiment) layNetwork(sites []mec.Site) error {
 	m := &x.scenario.MEC
 	x.prices, _ = mec.Book(m.Prices)
 	link := func(l scenarios.Link, usdPerGB float64) mec.LinkSpec {
+		if l.PerGB != nil {
+			usdPerGB = float64(*l.PerGB)
+		}
 		return mec.LinkSpec{
 			RTT: time.Duration(l.RTT), BitsPerS: float64(l.Bandwidth), Fixed: l.Model == "fixed",
 			Delay: time.Duration(l.Delay), USDPerGB: usdPerGB,

@@ -101,3 +101,29 @@ func inJSON(v any) string {
 	}
 	return string(b)
 }
+
+// A vehicle that learns alone does the same whoever else is on the road; one that learns from the fleet does not. What a
+// gigabyte costs may be said of a link, in place of the price book.
+func TestPrivacyInReplays(t *testing.T) {
+	text := wanderers(6, 5)
+	account := func(text, privacy, which string) results.Presence {
+		x := build(t, load(t, "prp-sf-100-60s", "mobility.trace.file=rows.csv", "policies=[vector]", "mec.prices=edge-dram",
+			"classes[0].penalty.usd_per_second_without=0.00003", "options.vector.privacy="+privacy, "mobility.trace.vehicles="+which), files{"rows.csv": text})
+		return *run(t, x, 2).Policies["vector"].Presence
+	}
+	all := account(text, "client", "all")
+	even, odd := account(text, "client", "even"), account(text, "client", "odd")
+	if got := even.Orders + odd.Orders; got != all.Orders || even.CorrectS+odd.CorrectS != all.CorrectS || even.ExcessS+odd.ExcessS != all.ExcessS {
+		t.Errorf("vehicles that learn alone: even %s, odd %s, all %s", inJSON(even), inJSON(odd), inJSON(all))
+	}
+	if got := account(text, "fleet", "all"); got == all {
+		t.Errorf("six vehicles that share what they learn do as those that do not: %s", inJSON(got))
+	}
+	transfer := func(set ...string) float64 {
+		set = append(set, "mobility.trace.file=rows.csv", "policies=[closest]", "mec.prices=edge-dram")
+		return metric(run(t, build(t, load(t, "prp-sf-100-60s", set...), files{"rows.csv": text}), 1), "closest", "cost_transfer_usd")
+	}
+	if list, set := transfer(), transfer("mec.links.backhaul.usd_per_gb=0.004"); !(list > 0) || set != 2*list {
+		t.Errorf("transfers cost $%v at 0.002 per GB, $%v at 0.004", list, set)
+	}
+}

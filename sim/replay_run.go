@@ -13,14 +13,21 @@ import (
 	"headway/results"
 )
 
-// replays runs every policy on the rows, and fills the runner's slots. Vehicles, or in a tree policies, are replayed side
-// by side; what they leave is put together in their order. Nothing is drawn, so all seeds have the same outcome.
+// replays runs every policy on the rows, and fills the runner's slots. Vehicles, or where they must be together policies,
+// are replayed side by side; what they leave is put together in their order. Nothing is drawn, so all seeds have the same outcome.
 func (r *runner) replays(ctx context.Context) {
 	x := r.x
 	n := len(x.rows.vehicles)
-	each := 1 // vehicles in a replay
-	if x.together() {
-		each = n
+	type part struct{ play, first, vehicles int }
+	var parts []part
+	for i, play := range r.plays {
+		each := 1 // vehicles in a replay
+		if play.x.together(play.policy) {
+			each = n
+		}
+		for first := 0; first < n; first += each {
+			parts = append(parts, part{i, first, each})
+		}
 	}
 	accounts := make([][]attendance, len(r.plays))
 	left := make([]atomic.Int64, len(r.plays))
@@ -36,11 +43,11 @@ func (r *runner) replays(ctx context.Context) {
 	for range max(1, r.opt.Jobs) {
 		wg.Go(func() {
 			for ctx.Err() == nil && r.failed() == nil {
-				i := int(next.Add(1)-1) * each
-				if i >= n*len(r.plays) {
+				i := int(next.Add(1) - 1)
+				if i >= len(parts) {
 					return
 				}
-				number, first := i/n, i%n
+				number, first, each := parts[i].play, parts[i].first, parts[i].vehicles
 				play := r.plays[number]
 				p, err := newReplay(play.x, play.policy, first, each)
 				if err == nil {
@@ -71,8 +78,11 @@ func (r *runner) replays(ctx context.Context) {
 	}
 }
 
-// together says whether vehicles have to do with each other, and must be in one replay.
-func (x *Experiment) together() bool { return x.scenario.MEC.Links.Tree != nil }
+// together says whether vehicles have to do with each other, and must be in one replay: their copies share links, or what
+// one does teaches the policy about others.
+func (x *Experiment) together(policy string) bool {
+	return x.scenario.MEC.Links.Tree != nil || policy == "vector" && x.scenario.Options.Vector.Privacy == "fleet"
+}
 
 func (r *runner) fail(err error) {
 	r.mu.Lock()
