@@ -109,7 +109,7 @@ func TestMany(t *testing.T) {
 			faults = append(faults, Step{At: at + stay/4, Kind: Rewire, Site: site, Wire: state}, Step{At: at + stay, Kind: Rewire, Site: site, Wire: Sound})
 		}
 	}
-	played, rec := play(t, testConfig(t, *manySites, "lru"), with(script, faults...), span)
+	played, rec := play(t, testConfig(t, *manySites, "lru"), with(script, faults...), span+20*stay) // and on, for the last fault to heal
 	unanswered := map[mec.SiteID]int{}
 	for _, d := range rec.reads {
 		if d.Outcome == fabric.Unavailable && !troubled[d.Site] && d.At > 0 {
