@@ -52,7 +52,6 @@ type Fabric struct {
 	nodes []*node.Node   // nil: down
 	conns [][]*nats.Conn // the vehicles', by site
 	lives []int          // how often each was killed
-	turns []sync.Mutex   // held while one is killed or started: it is one after the other
 }
 
 // connsPerSite is how many connections the vehicles at a site share.
@@ -60,7 +59,7 @@ const connsPerSite = 2
 
 // Start starts the region, all sites, and the engine, and returns when each site is linked to the region.
 func Start(ctx context.Context, cfg Config) (*Fabric, error) {
-	f := &Fabric{cfg: cfg, nodes: make([]*node.Node, cfg.Network.Locations()), conns: make([][]*nats.Conn, len(cfg.Network.Sites)), lives: make([]int, cfg.Network.Locations()), turns: make([]sync.Mutex, cfg.Network.Locations())}
+	f := &Fabric{cfg: cfg, nodes: make([]*node.Node, cfg.Network.Locations()), conns: make([][]*nats.Conn, len(cfg.Network.Sites)), lives: make([]int, cfg.Network.Locations())}
 	if err := f.start(ctx); err != nil {
 		return nil, errors.Join(err, f.Stop())
 	}

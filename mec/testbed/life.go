@@ -37,8 +37,6 @@ func (f *Fabric) startSite(ctx context.Context, s mec.SiteID) error {
 
 // Kill ends a site at once: what it stored is lost, and who asks it gets no answer.
 func (f *Fabric) Kill(s mec.SiteID) error {
-	f.turns[s].Lock()
-	defer f.turns[s].Unlock()
 	f.mu.Lock()
 	n, conns := f.nodes[s], f.conns[s]
 	f.nodes[s], f.conns[s] = nil, nil
@@ -57,8 +55,6 @@ func (f *Fabric) Kill(s mec.SiteID) error {
 
 // Revive starts a site anew, empty.
 func (f *Fabric) Revive(ctx context.Context, s mec.SiteID) error {
-	f.turns[s].Lock()
-	defer f.turns[s].Unlock()
 	if err := f.startSite(ctx, s); err != nil {
 		return err
 	}

@@ -42,8 +42,9 @@ type player struct {
 	f      *Fabric
 	late   lateness
 	reads  sync.WaitGroup
-	tokens chan struct{}        // reads under way
-	sites  map[int32]mec.SiteID // of the clients
+	tokens chan struct{}                // reads under way
+	sites  map[int32]mec.SiteID         // of the clients
+	turns  map[mec.SiteID]chan struct{} // closed when the last that was done to a site is done
 	acked  acked
 
 	mu  sync.Mutex
@@ -55,7 +56,7 @@ const readsMost = 4096
 
 // Play starts the clock, the engine and the script, and returns at the end of the span, or when ctx ends.
 func (f *Fabric) Play(ctx context.Context, script []Step, span time.Duration) (Played, error) {
-	p := &player{f: f, tokens: make(chan struct{}, readsMost), sites: map[int32]mec.SiteID{}, acked: acked{of: map[fabric.ObjectID][]ack{}}}
+	p := &player{f: f, tokens: make(chan struct{}, readsMost), sites: map[int32]mec.SiteID{}, turns: map[mec.SiteID]chan struct{}{}, acked: acked{of: map[fabric.ObjectID][]ack{}}}
 	if err := f.startEngine(ctx); err != nil {
 		return Played{}, err
 	}
@@ -104,17 +105,13 @@ func (p *player) step(ctx context.Context, s *Step) {
 		p.f.cfg.Watch.Leave(now, s.Client)
 		p.tell(s, p.sites[s.Client])
 	case Down:
-		p.reads.Go(func() {
-			if err := p.f.Kill(s.Site); err != nil {
-				p.fail(err)
-			}
-		})
+		p.inTurn(ctx, s.Site, func() error { return p.f.Kill(s.Site) })
 	case Rewire:
 		if err := p.f.SetLink(s.Site, p.f.cfg.Network.Region(), s.Wire); err != nil {
 			p.fail(err)
 		}
 	case Up:
-		p.revive(ctx, s.Site)
+		p.inTurn(ctx, s.Site, func() error { return p.f.Revive(ctx, s.Site) })
 	case Read, Write:
 		select {
 		case p.tokens <- struct{}{}:
@@ -147,10 +144,17 @@ func (p *player) tell(s *Step, site mec.SiteID) {
 	}
 }
 
-// revive brings a site back while the script goes on.
-func (p *player) revive(ctx context.Context, s mec.SiteID) {
+// inTurn does something to a site while the script goes on, when what was done to it before is done: a site that is late
+// in dying must not be started twice.
+func (p *player) inTurn(ctx context.Context, s mec.SiteID, do func() error) {
+	before, done := p.turns[s], make(chan struct{})
+	p.turns[s] = done
 	p.reads.Go(func() {
-		if err := p.f.Revive(ctx, s); err != nil && ctx.Err() == nil {
+		defer close(done)
+		if before != nil {
+			<-before
+		}
+		if err := do(); err != nil && ctx.Err() == nil {
 			p.fail(err)
 		}
 	})
