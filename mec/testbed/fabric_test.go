@@ -76,6 +76,7 @@ type record struct {
 	ordered, landed, dropped int
 	writes, acked, evicted   int
 	left                     int // clients that have left
+	down                     map[mec.SiteID]bool
 	ready, coming            map[copyAt]bool
 	wrong                    []string
 }
@@ -91,7 +92,9 @@ func (r *record) Ordered(_ time.Duration, o fabric.ObjectID, s, _ mec.SiteID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ordered++
-	r.coming[copyAt{o, s}] = true
+	if !r.down[s] { // else it never comes
+		r.coming[copyAt{o, s}] = true
+	}
 }
 
 func (r *record) Landed(_ time.Duration, o fabric.ObjectID, s mec.SiteID) {
@@ -141,6 +144,10 @@ func (r *record) Write(d WriteDone) {
 func (r *record) Down(_ time.Duration, s mec.SiteID, down bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.down == nil {
+		r.down = map[mec.SiteID]bool{}
+	}
+	r.down[s] = down
 	for _, all := range []map[copyAt]bool{r.ready, r.coming} {
 		for at := range all {
 			if at.Site == s && down {
