@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -47,7 +48,8 @@ type EngineService struct {
 	replica *replica
 	heard   uint64 // number of the last message of the log that the replica was told
 
-	saved uint64 // of the last snapshot
+	saved uint64        // of the last snapshot
+	told  atomic.Uint64 // heard, for others to look at
 
 	won    uint64 // epoch of the lease that is held; 0: none is
 	leadAt uint64 // the replica must have heard so much before it speaks
@@ -179,6 +181,7 @@ func (s *EngineService) hear(m logged) error {
 		s.cfg.Say("not understood, and left out: %v\n", err)
 	}
 	s.heard = m.number
+	s.told.Store(s.heard)
 	return nil
 }
 

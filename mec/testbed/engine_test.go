@@ -296,3 +296,27 @@ func TestEngineOfAnotherFabric(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// What an engine takes for a report: published, logged, read, decoded and stepped.
+func BenchmarkEngine(b *testing.B) {
+	cfg := testConfig(b, testSites, "vector")
+	cfg.Watch, cfg.Dir = &record{ready: map[copyAt]bool{}, coming: map[copyAt]bool{}}, b.TempDir()
+	f, err := Start(context.Background(), cfg)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = f.Stop() }() // it is measured, not tested
+	if err := f.startEngine(context.Background()); err != nil {
+		b.Fatal(err)
+	}
+	data, err := json.Marshal(node.News{X: 1500, VX: 20, TimeStamp: node.TimeStamp{Seconds: time.Now().Unix()}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if err := f.ctrl.Publish(node.Subject("s1", "up.vector"), data); err != nil {
+			b.Fatal(err)
+		}
+	}
+	await(b, "the engine", func() bool { return f.engine.told.Load() >= uint64(b.N) })
+}

@@ -236,7 +236,7 @@ func play(t *testing.T, cfg Config, script []Step, span time.Duration) (Played, 
 }
 
 // await polls until something is so.
-func await(t *testing.T, what string, so func() bool) {
+func await(t testing.TB, what string, so func() bool) {
 	t.Helper()
 	deadline := time.NewTimer(30 * time.Second)
 	defer deadline.Stop()
@@ -251,7 +251,7 @@ func await(t *testing.T, what string, so func() bool) {
 	}
 }
 
-func testConfig(t *testing.T, sites int, policy string) Config {
+func testConfig(t testing.TB, sites int, policy string) Config {
 	net := testNetwork(t, sites)
 	engine := testEngine(t, net, policy, 0)
 	return Config{
