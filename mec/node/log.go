@@ -20,7 +20,10 @@ const (
 )
 
 // logBytes bounds the log. An engine that snapshots keeps it far smaller.
-const logBytes = 1 << 30
+const (
+	logBytes         = 1 << 30
+	volatileLogBytes = 64 << 20
+)
 
 // openLog makes what engines need, where it is not there.
 func (n *Node) openLog(ctx context.Context) error {
@@ -28,23 +31,30 @@ func (n *Node) openLog(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if n.cfg.Volatile {
+		return makeLog(ctx, js, jetstream.MemoryStorage, volatileLogBytes)
+	}
 	return MakeLog(ctx, js)
 }
 
 // MakeLog makes what engines need at a server, where it is not there.
 func MakeLog(ctx context.Context, js jetstream.JetStream) error {
+	return makeLog(ctx, js, jetstream.FileStorage, logBytes)
+}
+
+func makeLog(ctx context.Context, js jetstream.JetStream, storage jetstream.StorageType, most int64) error {
 	_, err := js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
-		Name: LogStream, Subjects: []string{Subject("*", "up.*")}, Storage: jetstream.FileStorage, MaxBytes: logBytes,
+		Name: LogStream, Subjects: []string{Subject("*", "up.*")}, Storage: storage, MaxBytes: most,
 		Discard: jetstream.DiscardOld, AllowDirect: true,
 	})
 	if err != nil {
 		return fmt.Errorf("opening the engine's log: %w", err)
 	}
-	_, err = js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: LeaseBucket, Storage: jetstream.FileStorage, History: 1})
+	_, err = js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: LeaseBucket, Storage: storage, History: 1})
 	if err != nil {
 		return fmt.Errorf("opening the engine's lease: %w", err)
 	}
-	_, err = js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: SnapshotBucket, Storage: jetstream.FileStorage})
+	_, err = js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: SnapshotBucket, Storage: storage})
 	if err != nil {
 		return fmt.Errorf("opening the engine's snapshots: %w", err)
 	}

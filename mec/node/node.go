@@ -48,6 +48,8 @@ type Config struct {
 	Penalty func(o fabric.ObjectID, latency time.Duration) float64
 
 	Dir string // for what must outlive the server
+	// Volatile keeps the region's log for engines in memory, and not much of it: for engines that end with the region.
+	Volatile bool
 	// Sync is how often what is acknowledged is forced to the disk: after a power cut, at most what was acknowledged for so
 	// long is lost. 0: every 5 s; SyncAlways: before it is acknowledged.
 	Sync time.Duration
