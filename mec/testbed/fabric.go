@@ -145,7 +145,7 @@ func (f *Fabric) nodeConfig(s mec.SiteID) node.Config {
 	cfg := node.Config{
 		Site: s, Network: f.cfg.Network, Clock: f.clock, Bytes: f.cfg.Bytes, Objects: f.cfg.Engine.Objects(), Scale: f.cfg.Scale, Capacity: f.cfg.Capacity,
 		Access: f.cfg.Access, WantsRead: f.cfg.WantsRead, Penalty: f.cfg.Penalty,
-		Dir:    filepath.Join(f.dir, f.name(s)), Volatile: true,
+		Dir: filepath.Join(f.dir, f.name(s)), Volatile: true,
 		Keys:   node.Keys{Own: f.keys[s], Vehicles: f.cars[s], Peers: map[mec.SiteID]node.Key{}},
 		Dial:   func(to mec.SiteID, lane node.Lane) (net.Conn, error) { return f.dial(s, to, lane) },
 		Copied: f.copied(s),
