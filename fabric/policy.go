@@ -37,6 +37,7 @@ var registry = map[string]func(e *Engine) Policy{
 	"closest":     func(e *Engine) Policy { return newNear(e, 0, 0) },
 	"keep":        func(e *Engine) Policy { return newNear(e, 0, e.Options.KeepFor) },
 	"neighbours":  func(e *Engine) Policy { return newNear(e, e.Options.NeighboursK, 0) },
+	"markov":      func(e *Engine) Policy { return newMarkovChain(e) },
 	"vomm":        func(e *Engine) Policy { return newVOMM(e) },
 	"fomm":        func(e *Engine) Policy { return newFOMM(e, 0) },
 	"combination": func(e *Engine) Policy { return newCombination(e) },

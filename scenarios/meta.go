@@ -46,7 +46,7 @@ type condition struct {
 }
 
 // Policies are the policies that a scenario may name.
-var Policies = []string{"static", "home", "lru", "ttl", "everywhere", "closest", "keep", "neighbours", "vomm", "fomm", "combination", "vector", "clairvoyant"}
+var Policies = []string{"static", "home", "lru", "ttl", "everywhere", "closest", "keep", "neighbours", "markov", "vomm", "fomm", "combination", "vector", "clairvoyant"}
 
 // Metrics are the metrics that a gate may judge.
 var Metrics = []string{

@@ -18,6 +18,7 @@ var policies = map[string]string{
 	"closest":     "a copy at the site that serves the vehicle, ordered when it arrives, dropped when it leaves",
 	"keep":        "as closest, and the copy stays for a while after the trip",
 	"neighbours":  "as closest, and copies at the k nearest sites too",
+	"markov":      "as closest, and copies at the sites to which vehicles most often went next",
 	"vomm":        "as closest, and copies at the next sites of a variable-order Markov model",
 	"fomm":        "as closest, and copies at the next sites of a fusion of Markov models by depth, weekday and hour",
 	"combination": "fomm on trips, keep between them",
