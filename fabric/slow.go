@@ -174,9 +174,13 @@ func (d *slow) lead(e *Engine, s mec.SiteID) (r, tau float64) {
 	}
 }
 
+// stakes are the prices of a copy at a site. Its room is taken from its order on, so the rent of its way is a part of what it
+// costs: copies that are long on their way are dear.
 func (d *slow) stakes(e *Engine, class int, o ObjectID, s mec.SiteID) stakes {
 	_, price := e.Source(o, s)
-	return stakes{e.costs.insert(class, price), e.rent(class, s), e.costs.absent(class, e.Network.Region(), s)}
+	rent := e.rent(class, s)
+	reserved := float64(rent * max(1, e.copyTime(class, s).Seconds()))
+	return stakes{e.costs.insert(class, price) + reserved, rent, e.costs.absent(class, e.Network.Region(), s)}
 }
 
 // law is what is known of the pauses of a client.

@@ -123,7 +123,7 @@ func TestPrivacyInReplays(t *testing.T) {
 		set = append(set, "mobility.trace.file=rows.csv", "policies=[closest]", "mec.prices=edge-dram")
 		return metric(run(t, build(t, load(t, "prp-sf-100-60s", set...), files{"rows.csv": text}), 1), "closest", "cost_transfer_usd")
 	}
-	if list, set := transfer(), transfer("mec.links.backhaul.usd_per_gb=0.004"); !(list > 0) || set != 2*list {
+	if list, set := transfer("mec.links.backhaul.usd_per_gb=0.002"), transfer("mec.links.backhaul.usd_per_gb=0.004"); !(list > 0) || set != 2*list {
 		t.Errorf("transfers cost $%v at 0.002 per GB, $%v at 0.004", list, set)
 	}
 }
