@@ -16,12 +16,25 @@
 //
 // where the penalty is what a class's late answers cost. With c the rent of a copy per second (and what pushing writes
 // into it costs), T the cost of making one, and l the penalty per second of a client without one, all in class.go and
-// costs.go, the policy vector stages, keeps and drops by expected cost: see bet (stage.go), gaps (gaps.go), lacking (stay.go) and read
-// (share.go). Package bound brackets what a clairvoyant would pay.
+// costs.go, the policy vector stages, keeps and drops by expected cost: see bet (stage.go), gaps (gaps.go), lacking
+// (stay.go) and read (share.go). Package bound brackets what a clairvoyant would pay.
 //
 // The region's own copies, the originals, may lie in colder tiers. Policies leave that to a rule by age (tier_rule.go);
 // vector has each sleep where it is expected to cost the least until it is read again, by the law of idle times
 // (tier_law.go, tier_plan.go), and be ready again before (tier_sleep.go).
+//
+// # Where is what
+//
+//   - The engine: engine.go (Step), event.go in, action.go out; table.go, recency.go, costs.go hold its state and prices;
+//     snapshot.go writes it down; explain.go says why.
+//   - Policies to compare with: static.go, cache.go, near.go, markov_chain.go; the published ones: markov.go with chains.go,
+//     vomm.go, fomm.go, combination.go; clairvoyant.go.
+//   - vector.go, where vectors come in. What it expects of a client: the experts ray.go, turn.go, graph.go, sequence.go and
+//     habit.go, weighed by horizon in ensemble.go and made honest in calibrate.go (predict.go joins them, forecast.go shows
+//     them); applications' hints (hint.go) and the network's (prepare.go).
+//   - What vector does: orders ahead (stage.go), at arrival (stay.go) and for many at once (coming.go, share.go, late.go);
+//     keeps (keep.go, gaps.go, pin.go); leaves links and room for what is worth more (flight.go, room.go).
+//   - Copies that take 20 s and more are weighed otherwise, by precedents: slow.go, precedent.go, venture.go.
 //
 // # Sources
 //

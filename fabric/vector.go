@@ -8,7 +8,7 @@ import (
 )
 
 // vector moves copies ahead of their clients. From each client's vector it forecasts the sites and tiles that the client
-// will reach and when (ray.go), learns how far such forecasts can be trusted (ensemble.go), stages a copy at the latest safe
+// will reach and when, by several experts (predict.go), learns how far each can be trusted (ensemble.go), stages a copy at the latest safe
 // time when that is worth its cost (stage.go), and keeps what was left behind for as long as its return is worth the
 // rent (keep.go). A forecast is renewed when the client departs from it or when it is due, not at every report.
 type vector struct {
