@@ -42,7 +42,7 @@ type held struct {
 	usedAt     time.Duration // last read there, or last time its client was there
 	newer, old int32         // neighbours in the site's order of use
 	leftAt     time.Duration // when its client left, or when it was read last
-	habit      int32         // its client's own gaps there; 0: none yet
+	personal   int32         // its client's own gaps there; 0: none yet
 	pin        int32         // number of its pin; 0: none
 	leftFor    mec.SiteID    // where its client went then, or None: off the network
 	left       bool          // its client left, or it was read

@@ -12,9 +12,9 @@ import (
 func (v *vector) law(e *Engine, r int32, to mec.SiteID, stay uint8) law {
 	_, s := e.copies.Pair(r)
 	h := e.copies.At(r)
-	if h.habit == 0 {
-		v.habits = append(v.habits, [2]gaps{})
-		h.habit = int32(len(v.habits) - 1)
+	if h.personal == 0 {
+		v.personal = append(v.personal, [2]gaps{})
+		h.personal = int32(len(v.personal) - 1)
 	}
 	way := 0
 	if to == mec.None {
@@ -22,7 +22,7 @@ func (v *vector) law(e *Engine, r int32, to mec.SiteID, stay uint8) law {
 	}
 	context := ObjectID(s) * (stayBins + 1)
 	edge, stayed := v.edges.Row(context+stayBins, to), v.edges.Row(context+ObjectID(stay), to)
-	return law{&v.away[way], &v.left[int(s)*len(v.away)+way], v.edges.At(edge), v.edges.At(stayed), &v.habits[h.habit][way]}
+	return law{&v.away[way], &v.left[int(s)*len(v.away)+way], v.edges.At(edge), v.edges.At(stayed), &v.personal[h.personal][way]}
 }
 
 // stayBin sorts stays by length: a client that only touched a site is likely to be back soon.

@@ -33,7 +33,7 @@ func (v *vector) weigh(e *Engine, id ClientID, site mec.SiteID, at *fix, horizon
 	v.ahead = v.graph.ahead(id, site, at, v.ahead)
 	v.turn(e, id, at, horizon)
 	v.ahead = v.sequences.ahead(id, at.at, v.foresight(), v.ahead)
-	v.ahead = v.outings.ahead(id, at.at, v.foresight(), v.ahead)
+	v.ahead = v.habits.ahead(id, at.at, v.foresight(), v.ahead)
 	for i := range v.ahead {
 		ensemble.mix(&v.ahead[i])
 	}

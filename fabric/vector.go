@@ -17,13 +17,13 @@ type vector struct {
 	tiles   []int // classes keyed by tile
 	own     []int // classes keyed by vehicle
 
-	away   [2]gaps      // of clients from a site: left by crossing, left by the end of a trip
-	left   []gaps       // the same, [site*2 + way]
-	edges  *Table[gaps] // the same, by where to, and by how long the client had stayed: see law
-	habits [][2]gaps    // the same as away, per client and site; 0 is nobody's
-	stays  []gaps       // of clients at a site: at any, then per site
-	lag    []mean       // per class: s, by which copies land later than on an idle path
-	hints  hints
+	away     [2]gaps      // of clients from a site: left by crossing, left by the end of a trip
+	left     []gaps       // the same, [site*2 + way]
+	edges    *Table[gaps] // the same, by where to, and by how long the client had stayed: see law
+	personal [][2]gaps    // the same as away, per client and site; 0 is nobody's
+	stays    []gaps       // of clients at a site: at any, then per site
+	lag      []mean       // per class: s, by which copies land later than on an idle path
+	hints    hints
 
 	reads   []demand // per class of shared objects
 	late    []lateness
@@ -35,7 +35,7 @@ type vector struct {
 	ensembles []ensemble // one, or one per client
 	graph     *graph
 	sequences *sequences
-	outings   *habits
+	habits    *habits
 	slow      *slow // nil: no copy takes long
 
 	f     forecast
@@ -102,7 +102,7 @@ func newVector(e *Engine) *vector {
 	}
 	v.left = make([]gaps, len(e.Network.Sites)*len(v.away))
 	v.edges = NewTable[gaps](0)
-	v.habits = make([][2]gaps, 1)
+	v.personal = make([][2]gaps, 1)
 	v.stays = make([]gaps, 1+len(e.Network.Sites))
 	v.reads = make([]demand, len(e.Classes))
 	v.late = make([]lateness, len(e.Classes))
@@ -112,7 +112,7 @@ func newVector(e *Engine) *vector {
 	v.ensembles = newEnsembles(e)
 	v.graph = newGraph(e.Clients, slowest(e), e.Options.Private)
 	v.sequences = newSequences(e.Clients)
-	v.outings = newHabits(e)
+	v.habits = newHabits(e)
 	v.hints = hints{clients: make([]*intent, e.Clients), private: e.Options.Private}
 	v.ahead = make([]prospect, 0, 12)
 	return v
@@ -149,7 +149,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 	case TripStart:
 		v.clients[ev.Client].fix.at, v.clients[ev.Client].turning = -1, turning{}
 		v.sequences.begin(ev.Client, now, ev.Site)
-		v.outings.begin(ev.Client, now, ev.Site)
+		v.habits.begin(ev.Client, now, ev.Site)
 		v.arrive(e, now, ev.Client, ev.Site)
 	case Crossing:
 		v.hints.crossed(now, ev.Client, ev.Site)
@@ -157,7 +157,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.leave(e, now, ev.Client, ev.Site)
 		v.graph.visit(ev.Client, now, ev.Site)
 		v.sequences.cross(ev.Client, now, ev.Site)
-		v.outings.cross(ev.Client, now, ev.Site)
+		v.habits.cross(ev.Client, now, ev.Site)
 		v.prepared.crossed(now, &v.clients[ev.Client].preparing, ev.Site)
 		v.arrive(e, now, ev.Client, ev.Site)
 		v.plan(e, now, ev.Client)
@@ -167,7 +167,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.abandon(e, ev.Client, whyTripEnded)
 		v.graph.end(ev.Client)
 		v.sequences.end(ev.Client, now)
-		v.outings.end(ev.Client)
+		v.habits.end(ev.Client)
 		v.clients[ev.Client].site, v.clients[ev.Client].preparing.site = mec.None, mec.None
 	case Vector:
 		v.report(e, now, ev)

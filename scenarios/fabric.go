@@ -1,10 +1,8 @@
 package scenarios
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"net"
 	"reflect"
@@ -177,17 +175,4 @@ func (f *Fabric) Hash() string {
 }
 
 // FabricSchema is the JSON Schema of a fabric, as Schema is that of a scenario.
-func FabricSchema() []byte {
-	root := append(members{
-		{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-		{"title", "Headway fabric"},
-	}, object(reflect.TypeFor[Fabric](), nil)...)
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(root); err != nil {
-		panic(err) // it holds only strings, numbers, bools and lists of them
-	}
-	return b.Bytes()
-}
+func FabricSchema() []byte { return document("Headway fabric", reflect.TypeFor[Fabric]()) }

@@ -10,12 +10,14 @@ import (
 
 // Schema is the JSON Schema (draft 2020-12) of a scenario, for editors. It knows all that the tags say; what Load checks
 // besides (units' bounds, names that refer to each other) it cannot.
-func Schema() []byte {
-	root := object(reflect.TypeFor[Scenario](), nil)
-	root = append(members{
+func Schema() []byte { return document("Headway scenario", reflect.TypeFor[Scenario]()) }
+
+// document is the JSON Schema of a type of files.
+func document(title string, of reflect.Type) []byte {
+	root := append(members{
 		{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-		{"title", "Headway scenario"},
-	}, root...)
+		{"title", title},
+	}, object(of, nil)...)
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

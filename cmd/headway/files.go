@@ -25,6 +25,16 @@ func openFile(name string) (io.ReadCloser, error) {
 	return newHashedFile(f), nil
 }
 
+// openArgument opens the file or folder that an argument names.
+func (st *state) openArgument(arg string) (io.ReadCloser, error) {
+	name, err := st.path(arg)
+	if err != nil {
+		return nil, err
+	}
+	f, err := openFile(name)
+	return f, withCode(exitUsage, err)
+}
+
 // openFolder is a folder as package sim wants it.
 type openFolder struct {
 	io.ReadCloser // reads nothing: it says that this is a folder

@@ -30,13 +30,9 @@ folder of GeoLife or Cabspotting files.`
 
 // readTrace reads a file, or a folder of files with one vehicle each.
 func (st *state) readTrace(arg string) (*trace.Table, error) {
-	name, err := st.path(arg)
+	f, err := st.openArgument(arg)
 	if err != nil {
 		return nil, err
-	}
-	f, err := openFile(name)
-	if err != nil {
-		return nil, withCode(exitUsage, err)
 	}
 	defer f.Close()
 	var t *trace.Table

@@ -79,13 +79,9 @@ func (st *state) lookAtTrace(arg string, rules trace.Rules, f *infoFlags) error 
 }
 
 func (st *state) readTowers(arg string) ([]trace.Tower, error) {
-	name, err := st.path(arg)
+	f, err := st.openArgument(arg)
 	if err != nil {
 		return nil, err
-	}
-	f, err := openFile(name)
-	if err != nil {
-		return nil, withCode(exitUsage, err)
 	}
 	defer f.Close()
 	towers, _, err := trace.ReadTowers(arg, f)

@@ -102,6 +102,18 @@ func extremes(ys []*float64) (first, second *float64) {
 	return ys[min(lo, hi)], ys[max(lo, hi)]
 }
 
+// moneyAxis gives a chart of lines a logarithmic axis of US$ that fits them, and says so in its tooltips.
+func (o option) moneyAxis(curves []curve) {
+	var all []*float64
+	for _, c := range curves {
+		all = append(all, c.y...)
+	}
+	o.axis("yAxis", logScale(unitUSD, all).axis)
+	for _, s := range o.series() {
+		s["tooltip"] = option{"valueFormatter": unitUSD.function()}
+	}
+}
+
 // curveLegend lists the policies drawn.
 func curveLegend(curves []curve) []legend {
 	l := make([]legend, len(curves))

@@ -27,14 +27,7 @@ func penaltySection(v *view) (*section, error) {
 		"type": "log", "name": "times the scenario's penalties", "nameLocation": "middle", "nameGap": 30,
 		"min": penaltyFrom, "max": penaltyTo, "axisLabel": option{"hideOverlap": true},
 	})
-	var all []*float64
-	for _, c := range curves {
-		all = append(all, c.y...)
-	}
-	o.axis("yAxis", logScale(unitUSD, all).axis)
-	for _, s := range o.series() {
-		s["tooltip"] = option{"valueFormatter": unitUSD.function()}
-	}
+	o.moneyAxis(curves)
 	o.grid(64, 20, 14, 52)
 	f.Legend, f.Table = curveLegend(curves), penaltyTable(ranges)
 	if err := f.setOption(o); err != nil {

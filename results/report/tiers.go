@@ -103,14 +103,7 @@ func breakEvenOption(curves []curve) (option, error) {
 		"type": "log", "name": "idle time, days", "nameLocation": "middle", "nameGap": 30, "min": idleFrom, "max": idleTo,
 		"axisLabel": option{"hideOverlap": true},
 	})
-	var all []*float64
-	for _, c := range curves {
-		all = append(all, c.y...)
-	}
-	o.axis("yAxis", logScale(unitUSD, all).axis)
-	for _, s := range o.series() {
-		s["tooltip"] = option{"valueFormatter": unitUSD.function()}
-	}
+	o.moneyAxis(curves)
 	o["tooltip"] = option{"trigger": "axis", "confine": true, "order": "valueAsc"}
 	o.grid(72, 20, 14, 52)
 	return o, nil
