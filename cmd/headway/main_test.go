@@ -63,8 +63,8 @@ func headway(t *testing.T, dir string, args ...string) result {
 func testState(dir string, stdout, stderr *bytes.Buffer) *state {
 	return &state{
 		env:    noEnv,
-		stdout: stream{Writer: stdout, width: 80},
-		stderr: stream{Writer: stderr, width: 80},
+		stdout: stream{Writer: oneAtATime(stdout), width: 80},
+		stderr: stream{Writer: oneAtATime(stderr), width: 80},
 		getwd:  func() (string, error) { return dir, nil },
 		now:    time.Now,
 		usage:  processUsage,

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -42,6 +43,20 @@ type stream struct {
 	width int // columns
 }
 
+// queue is a writer for several goroutines: what servers narrate from theirs never cuts into a command's own line.
+type queue struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func oneAtATime(w io.Writer) *queue { return &queue{to: w} }
+
+func (q *queue) Write(b []byte) (int, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.to.Write(b)
+}
+
 func newState() *state {
 	return &state{
 		args:   os.Args[1:],
@@ -61,7 +76,7 @@ func newState() *state {
 }
 
 func newStream(f *os.File) stream {
-	s := stream{Writer: f, tty: term.IsTerminal(int(f.Fd())), width: 80}
+	s := stream{Writer: oneAtATime(f), tty: term.IsTerminal(int(f.Fd())), width: 80}
 	if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
 		s.width = w
 	}
