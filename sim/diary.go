@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"headway/fabric"
+	"headway/mec"
 )
 
 // Event is one event of a world in words: what happened, and what the engine wanted done about it.
@@ -100,6 +101,8 @@ func (w *world) say(payload uint64) string {
 		return fmt.Sprintf("the original of %s is hot again", w.objectName(fabric.ObjectID(number)))
 	case evHint:
 		return w.tr.tracks.Vehicles[number] + "'s application says that the trip ends"
+	case evRelink:
+		return fmt.Sprintf("%s and the engine hear of each other again", w.place(mec.SiteID(number)))
 	case evWake:
 		return "the policy's timer rings"
 	}

@@ -44,14 +44,10 @@ func (w *world) act(now time.Duration, actions []fabric.Action) {
 	for i := range actions {
 		a := &actions[i]
 		switch a.Kind {
-		case fabric.Copy:
-			w.copy(now, a)
-		case fabric.Drop:
-			why := unwanted
-			if a.Reason == fabric.Evicted {
-				why = evicted
+		case fabric.Copy, fabric.Drop:
+			if w.uplinks == nil || !w.uplinks.keeps(now, a) {
+				w.carryOut(now, a)
 			}
-			w.remove(now, a.Object, a.Site, why)
 		case fabric.SetTier:
 			w.setTier(now, a.Object, a.Tier)
 			w.hash = mix(w.hash, uint64(a.Tier))
@@ -69,6 +65,19 @@ func (w *world) act(now time.Duration, actions []fabric.Action) {
 		}
 		w.hash = mix(w.hash, uint64(now), uint64(a.Kind)<<56|uint64(uint32(a.Object))<<24|uint64(uint32(a.Site)))
 	}
+}
+
+// carryOut carries out an order at its site.
+func (w *world) carryOut(now time.Duration, a *fabric.Action) {
+	if a.Kind == fabric.Copy {
+		w.copy(now, a)
+		return
+	}
+	why := unwanted
+	if a.Reason == fabric.Evicted {
+		why = evicted
+	}
+	w.remove(now, a.Object, a.Site, why)
 }
 
 // copy begins a transfer.

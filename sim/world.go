@@ -48,6 +48,7 @@ type world struct {
 
 	tally   []tally // per class
 	damages *damages
+	uplinks *uplinks // nil: no fault keeps a site and the engine from hearing of each other
 	series  series
 	misses  []int64 // per cell: reads that were not hits
 	bound   *bound
@@ -102,6 +103,7 @@ const (
 	evReport
 	evThaw
 	evHint
+	evRelink
 )
 
 // A payload is 4 bits of kind, 32 bits of number and 28 bits of detail.
@@ -126,6 +128,7 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string, foreseen .
 		queue:     queue.New(4 * n),
 		links:     x.queues(),
 		damages:   newDamages(x),
+		uplinks:   newUplinks(x),
 		nodes:     make([]time.Duration, len(x.net.Sites)),
 		down:      make([]bool, len(x.net.Sites)),
 		vehicles:  make([]vehicle, n),
@@ -198,6 +201,9 @@ func (w *world) run(ctx context.Context, progress func(at time.Duration, events 
 		w.queue.Push(f.at, prioFault, pack(evFault, uint32(i), 1))
 		w.queue.Push(f.at+f.last, prioFault, pack(evFault, uint32(i), 0))
 	}
+	if w.uplinks != nil {
+		w.uplinks.plan(w)
+	}
 	w.tell(0, fabric.Event{Kind: fabric.Start})
 	moves := w.tr.moves
 	for steps := 1; ; steps++ {
@@ -260,6 +266,10 @@ func (w *world) handle(now time.Duration, payload uint64) {
 		w.thaw(now, fabric.ObjectID(number))
 	case evHint:
 		w.hints.end(w, now, int32(number), detail)
+	case evRelink:
+		if w.engine != nil {
+			w.uplinks.relink(w, now, mec.SiteID(number))
+		}
 	case evWake:
 		w.tell(now, fabric.Event{Kind: fabric.Wake, Token: w.timers.take(number)})
 	case evFault:
@@ -268,7 +278,7 @@ func (w *world) handle(now time.Duration, payload uint64) {
 	w.events++
 }
 
-// tell gives the engine an event, if it wants it, and carries out its answer.
+// tell lets the engine be told an event, if it wants it.
 func (w *world) tell(now time.Duration, ev fabric.Event) {
 	if w.engine == nil || !w.wants.Has(ev.Kind) {
 		return
@@ -276,6 +286,15 @@ func (w *world) tell(now time.Duration, ev fabric.Event) {
 	if w.heard != nil {
 		w.heard(now, ev)
 	}
+	if w.uplinks != nil {
+		w.uplinks.say(w, now, ev)
+		return
+	}
+	w.step(now, ev)
+}
+
+// step gives the engine an event, and carries out its answer.
+func (w *world) step(now time.Duration, ev fabric.Event) {
 	if w.steps++; w.clock != nil && w.steps&63 == 0 {
 		before := w.clock()
 		w.out = w.engine.Step(now, ev, w.out[:0])
@@ -303,6 +322,9 @@ func (w *world) fault(now time.Duration, site mec.SiteID, down bool) {
 		}
 	}
 	w.loseWrites(now, site)
+	if w.uplinks != nil {
+		w.uplinks.destroyed(site)
+	}
 	w.tell(now, fabric.Event{Kind: fabric.SiteDown, Site: site})
 }
 

@@ -35,13 +35,13 @@ type books struct {
 	Now    time.Duration // of the last event
 	Number uint64        // of the last order
 	Orders map[copyAt]order
-	Trips  map[fabric.ClientID]trip
+	Trips  fabric.Trips
 	Down   map[mec.SiteID]bool
 	Wakes  wakes
 }
 
 func newBooks() books {
-	return books{Orders: map[copyAt]order{}, Trips: map[fabric.ClientID]trip{}, Down: map[mec.SiteID]bool{}}
+	return books{Orders: map[copyAt]order{}, Trips: fabric.Trips{}, Down: map[mec.SiteID]bool{}}
 }
 
 type copyAt struct {
@@ -91,7 +91,7 @@ func (r *replica) hear(at time.Time, subject string, data []byte) error {
 		return err
 	}
 	ev.FixAt = min(ev.FixAt, now) // clocks differ
-	for _, ev := range r.admit(ev) {
+	for _, ev := range r.Trips.Admit(r.engine, ev) {
 		r.take(ev)
 	}
 	return nil

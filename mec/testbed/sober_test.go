@@ -21,7 +21,7 @@ func TestSober(t *testing.T) {
 		at := map[fabric.ClientID]mec.SiteID{}
 		e.Step(0, fabric.Event{Kind: fabric.Start}, nil)
 		for range rapid.IntRange(1, 60).Draw(rt, "events") {
-			for _, ev := range r.admit(anyEvent(rt, e)) {
+			for _, ev := range r.Trips.Admit(r.engine, anyEvent(rt, e)) {
 				sane(rt, at, ev)
 				e.Step(1e10, ev, nil)
 			}
@@ -102,7 +102,7 @@ func TestOvertaken(t *testing.T) {
 		{fabric.Access, 2, 10, nil}, // answered after the trip
 	} {
 		var got []fabric.Kind
-		for _, ev := range r.admit(fabric.Event{Kind: c.kind, Site: c.site, FixAt: c.at}) {
+		for _, ev := range r.Trips.Admit(r.engine, fabric.Event{Kind: c.kind, Site: c.site, FixAt: c.at}) {
 			got = append(got, ev.Kind)
 		}
 		if !slices.Equal(got, c.want) {
