@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -137,7 +138,7 @@ func (n *Node) readElsewhere(m *nats.Msg, q *ReadRequest, asked time.Time, c *co
 			return
 		}
 	}
-	for _, from := range []mec.SiteID{best, n.cfg.Network.Region()} {
+	for _, from := range slices.Compact([]mec.SiteID{best, n.cfg.Network.Region()}) {
 		got, err := n.fetch(q, from)
 		if err == nil {
 			link := n.idle(from, q.Bytes)
