@@ -32,6 +32,9 @@ func (c *Comparison) notes(a, b *Run) []string {
 		if side.run.Aborted {
 			add("%s was interrupted", side.name)
 		}
+		if len(side.run.Played) > 0 && side.run.Played[0].Processes {
+			add("%s was played by processes, over links as they are: nothing shaped them as the scenario says", side.name)
+		}
 		for i := range side.run.Played {
 			if p := &side.run.Played[i]; !p.KeptUp() {
 				add("the machine that played %s did not keep up with %s, seed %d: what differs may be its doing", side.name, p.Policy, p.Seed)

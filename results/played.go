@@ -9,13 +9,15 @@ type Played struct {
 	Speed  float64 `json:"speed"` // seconds of the scenario per second
 	Scale  int64   `json:"scale"` // copies were stored and moved as many times smaller
 	Sites  int     `json:"sites"`
-	StartS float64 `json:"start_s"` // until all sites were up
-	CPUS   float64 `json:"cpu_s"`   // while it played
-	Steps  int     `json:"steps"`
-	Reads  int     `json:"reads"`
-	Landed int     `json:"landed"` // copies that were made
-	Acked  int     `json:"acked"`  // writes
-	Lost   int     `json:"lost"`   // objects whose latest acknowledged write the region did not get
+	// Processes says that each part was a process of its own, and that the links between them were as they are.
+	Processes bool    `json:"processes,omitempty"`
+	StartS    float64 `json:"start_s"` // until all sites were up
+	CPUS      float64 `json:"cpu_s"`   // while it played
+	Steps     int     `json:"steps"`
+	Reads     int     `json:"reads"`
+	Landed    int     `json:"landed"` // copies that were made
+	Acked     int     `json:"acked"`  // writes
+	Lost      int     `json:"lost"`   // objects whose latest acknowledged write the region did not get
 	// LateMS is by how much the machine was behind the scenario's clock, WireLateMS behind the links, in real time.
 	LateMS     Lateness `json:"late_ms"`
 	WireLateMS Lateness `json:"wire_late_ms"`

@@ -19,6 +19,7 @@ type Observation struct {
 	policy string
 	seed   uint64
 	last   time.Duration
+	from   map[int32]mec.SiteID // by row: where the last copy that was ordered comes from
 }
 
 // Observe begins to observe a policy on a seed. Originals are taken to be hot all the time, as no other driver has tiers.
@@ -32,11 +33,14 @@ func (x *Experiment) Observe(policy string, seed uint64) (*Observation, error) {
 	}
 	w.wants = 0 // its engine is stepped by whoever drives it
 	clear(w.wantsRead)
-	return &Observation{w: w, policy: policy, seed: seed}, nil
+	return &Observation{w: w, policy: policy, seed: seed, from: map[int32]mec.SiteID{}}, nil
 }
 
 // Engine is the engine to drive: it runs the policy, on the network, prices and map of the scenario.
 func (ob *Observation) Engine() *fabric.Engine { return ob.w.engine }
+
+// Seed is that of the traffic.
+func (ob *Observation) Seed() uint64 { return ob.seed }
 
 // at is a time that the world can take.
 func (ob *Observation) at(now time.Duration) time.Duration {
@@ -71,6 +75,7 @@ func (ob *Observation) Ordered(now time.Duration, o fabric.ObjectID, site, from 
 	s.readyAt = notYet
 	s.usdGB = w.x.net.Path(from, site).USDPerGB
 	w.store.Hold(r)
+	ob.from[r] = from
 	t := &w.tally[w.layout.Class(o)]
 	t.ordered++
 	t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
@@ -89,6 +94,7 @@ func (ob *Observation) Landed(now time.Duration, o fabric.ObjectID, site mec.Sit
 	now = ob.at(now)
 	s := ob.w.store.At(r)
 	s.readyAt = now
+	ob.w.links.Send(now, ob.from[r], site, ob.w.x.classes[ob.w.layout.Class(o)].Bytes, mec.Bulk)
 	ob.w.land(now, r, s.gen&genMask)
 }
 
@@ -149,6 +155,7 @@ func (ob *Observation) Read(seen *ReadSeen) {
 		w.why(t, r, o)
 	}
 	if outcome == fabric.Miss {
+		w.links.Send(min(seen.At, w.x.span), from, site, c.ReadBytes, mec.Interactive)
 		t.transfer += float64(gb * w.x.net.Path(from, site).USDPerGB)
 		if from == w.x.net.Region() {
 			w.readOrigin(min(seen.At, w.x.span), class, o, c.ReadBytes)
@@ -176,9 +183,11 @@ func (ob *Observation) Write(class int, o fabric.ObjectID, site mec.SiteID, ackn
 		return
 	}
 	gb, region := float64(c.writeBytes)/1e9, w.x.net.Region()
+	w.links.Send(ob.last, site, region, c.writeBytes, mec.Interactive)
 	t.transfer += float64(gb * w.x.net.Path(site, region).USDPerGB)
 	for r := w.store.First(o); r >= 0; r = w.store.Next(r) {
 		if _, s := w.store.Pair(r); s != site {
+			w.links.Send(ob.last, region, s, c.writeBytes, mec.Interactive)
 			t.transfer += float64(gb * w.x.net.Path(region, s).USDPerGB)
 		}
 	}
@@ -191,9 +200,12 @@ func (ob *Observation) LostWrites(n int) {
 	}
 }
 
-// Finish closes the books at the end of the scenario. links are those that carried the traffic.
+// Finish closes the books at the end of the scenario. links are those that carried the traffic; nil: real ones did, and what
+// passed them is counted as the network routes it.
 func (ob *Observation) Finish(links *mec.Queues) {
-	ob.w.links = links
+	if links != nil {
+		ob.w.links = links
+	}
 	ob.w.finish()
 }
 

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"headway/results"
 )
 
 var processKills = flag.Int("kills", 1, "how often TestProcesses kills each part")
@@ -253,10 +255,11 @@ func TestFabricScript(t *testing.T) {
 			t.Fatalf("the script does not say %q, but:\n%s", want, text)
 		}
 	}
-	got := mustRun(t, dir, "replay", "quickstart", "--set", "mec.sites.cells_per_site=8", "--set", "duration=2s", "--fabric", "fabric.yaml", "--keys", "keys")
+	got := mustRun(t, dir, "replay", "quickstart", "--set", "mec.sites.cells_per_site=8", "--set", "duration=2s", "--fabric", "fabric.yaml", "--keys", "keys", "-o", "replayed")
 	if !strings.Contains(got.stdout, "objects that lost one: 0") {
 		t.Error(got.stdout)
 	}
+	replayedResult(t, dir)
 	if err := script.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
@@ -269,6 +272,30 @@ func TestFabricScript(t *testing.T) {
 		if log, err := os.ReadFile(name); err != nil || !bytes.Contains(log, []byte("stopping")) {
 			t.Errorf("%s was not stopped: %v\n%s", name, err, log)
 		}
+	}
+}
+
+// replayedResult looks at the result that a replay left: copies were overheard, and it compares with a simulation.
+func replayedResult(t *testing.T, dir string) {
+	t.Helper()
+	run, err := results.ReadRun(filepath.Join(dir, "replayed"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	figure := func(name string) float64 {
+		if m := run.Policies["vector"].Metrics[name].Mean; m != nil {
+			return *m
+		}
+		t.Errorf("the replay's result has no %s", name)
+		return 0
+	}
+	if landed := figure("copies_landed"); run.Mode != "testbed" || landed == 0 || landed > figure("copies_ordered") || figure("backhaul_gb") == 0 || figure("reads") == 0 {
+		t.Errorf("mode %s: %v of %v copies landed, %v GB moved", run.Mode, landed, figure("copies_ordered"), figure("backhaul_gb"))
+	}
+	mustRun(t, dir, "run", "quickstart", "--set", "mec.sites.cells_per_site=8", "--set", "duration=2s", "--policy", "vector", "--seeds", "1", "-o", "simulated")
+	got := mustRun(t, dir, "compare", "simulated", "replayed", "--report", "drift.html")
+	if !strings.Contains(got.stdout, "B was played by processes") {
+		t.Error(got.stdout)
 	}
 }
 

@@ -7,9 +7,10 @@ import (
 	"time"
 
 	"headway/fabric"
-	"headway/mec"
 	"headway/mec/testbed"
 	"headway/results"
+	"headway/scenarios"
+	"headway/sim"
 )
 
 // replayed is what `headway replay --json` prints.
@@ -47,10 +48,10 @@ type replayedSite struct {
 	LongestS   float64 `json:"longest_unanswered_s"` // from the first read without an answer to the next with one
 }
 
-// replayWatch counts what becomes of reads and writes, and says which site answers no more, or again.
+// replayWatch books what happens, counts what becomes of reads and writes, and says which site answers no more, or again.
 type replayWatch struct {
+	watcher
 	st     *state
-	begun  time.Time
 	mu     sync.Mutex
 	reads  [fabric.Outcomes]int
 	took   *results.Latency
@@ -85,9 +86,9 @@ func (w *replayWatch) tell(now time.Time) {
 	w.told, w.toldThen = now, w.reads
 }
 
-func newReplayWatch(st *state, places *testbed.Places) *replayWatch {
+func newReplayWatch(st *state, places *testbed.Places, ob *sim.Observation) *replayWatch {
 	w := &replayWatch{
-		st: st, begun: st.now(), took: results.NewLatency(), wrote: results.NewLatency(), sites: make([]replayedSite, len(places.Names)),
+		watcher: watcher{ob: ob, writes: results.NewLatency()}, st: st, took: results.NewLatency(), wrote: results.NewLatency(), sites: make([]replayedSite, len(places.Names)),
 		silent: make([]time.Time, len(places.Names)),
 	}
 	for i, name := range places.Names {
@@ -98,6 +99,7 @@ func newReplayWatch(st *state, places *testbed.Places) *replayWatch {
 
 // Read implements testbed.Watcher.
 func (w *replayWatch) Read(r testbed.ReadDone) {
+	w.watcher.Read(r)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.reads[r.Outcome]++
@@ -122,6 +124,7 @@ func (w *replayWatch) Read(r testbed.ReadDone) {
 
 // Write implements testbed.Watcher.
 func (w *replayWatch) Write(d testbed.WriteDone) {
+	w.watcher.Write(d)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.writes++
@@ -130,24 +133,6 @@ func (w *replayWatch) Write(d testbed.WriteDone) {
 		w.wrote.Record(d.Took)
 	}
 }
-
-// Attach implements testbed.Watcher.
-func (w *replayWatch) Attach(time.Duration, int32, int32) {}
-
-// Leave implements testbed.Watcher.
-func (w *replayWatch) Leave(time.Duration, int32) {}
-
-// Ordered implements testbed.Watcher.
-func (w *replayWatch) Ordered(time.Duration, fabric.ObjectID, mec.SiteID, mec.SiteID) {}
-
-// Landed implements testbed.Watcher.
-func (w *replayWatch) Landed(time.Duration, fabric.ObjectID, mec.SiteID) {}
-
-// Dropped implements testbed.Watcher.
-func (w *replayWatch) Dropped(time.Duration, fabric.ObjectID, mec.SiteID, bool, float64) {}
-
-// Down implements testbed.Watcher.
-func (w *replayWatch) Down(time.Duration, mec.SiteID, bool) {}
 
 func (w *replayWatch) summary(done testbed.Played, wall time.Duration) *replayed {
 	w.mu.Lock()
@@ -166,6 +151,14 @@ func (w *replayWatch) summary(done testbed.Played, wall time.Duration) *replayed
 		doc.Reads[o.String()] = w.reads[o]
 	}
 	return doc
+}
+
+// played is how the replay went, for a result.
+func (w *replayWatch) played(done testbed.Played, f *scenarios.Fabric) results.Played {
+	return results.Played{
+		Policy: f.Policy, Seed: w.ob.Seed(), Speed: f.Speed, Scale: int64(f.Scale), Sites: len(f.Sites), Steps: done.Steps, Processes: true,
+		Reads: w.watcher.reads, Landed: w.landed, Acked: done.Acked, Lost: done.Lost, LateMS: lateness(done.Late), Split: w.splits(), Writes: w.watcher.writes.CDF(),
+	}
 }
 
 func quantilesOf(l *results.Latency) replayedQuantile {

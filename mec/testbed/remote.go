@@ -82,6 +82,10 @@ func (r *Remote) Leave() {
 func (r *Remote) Play(ctx context.Context, script []Step, span time.Duration) (Played, error) {
 	p := &player{f: r.f, tokens: make(chan struct{}, readsMost), sites: map[int32]mec.SiteID{}, acked: acked{of: map[fabric.ObjectID][]ack{}}}
 	r.f.clock.Restart()
+	deaf, err := r.overhear()
+	if err != nil {
+		return Played{}, fmt.Errorf("the region: %w", err)
+	}
 	done := Played{Speed: r.f.cfg.Speed}
 	for i := range script {
 		step := &script[i]
@@ -97,6 +101,7 @@ func (r *Remote) Play(ctx context.Context, script []Step, span time.Duration) (P
 	}
 	r.f.clock.WaitUntil(ctx, span)
 	p.reads.Wait()
+	deaf()
 	done.Aborted, done.Acked = ctx.Err() != nil, p.acked.n
 	done.Late = p.late.summary(r.f.clock.Real)
 	done.Lost = r.lost(p)

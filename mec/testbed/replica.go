@@ -174,8 +174,8 @@ func (r *replica) step(ev fabric.Event) {
 			r.do(a.Site, node.Order{Do: "copy", Object: a.Object, From: a.From, Number: r.Number})
 		case fabric.Drop:
 			number := r.Orders[at].Number
-			r.gone(at, number)
 			r.do(a.Site, node.Order{Do: "drop", Object: a.Object, Number: number, Evict: a.Reason == fabric.Evicted})
+			r.gone(at, number)
 		case fabric.WakeAt:
 			heap.Push(&r.Wakes, wake{a.At, a.Token})
 		case fabric.SetTier: // a region of NATS has no tiers: whatever it is asked for is at hand

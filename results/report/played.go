@@ -13,7 +13,11 @@ func playedSection(v *view) (*section, error) {
 		return nil, nil
 	}
 	s := &section{ID: "testbed", Title: "On real servers"}
-	text := block{Text: "Real NATS servers stored, moved and answered; links were shaped as the link model says, and the air was added as it is drawn."}
+	links := "links were shaped as the link model says"
+	if v.run.Played[0].Processes {
+		links = "each was a process of its own, with the links between them as they are"
+	}
+	text := block{Text: "Real NATS servers stored, moved and answered; " + links + ", and the air was added as it is drawn."}
 	for i := range v.run.Played {
 		if p := &v.run.Played[i]; !p.KeptUp() {
 			text.Warnings = append(text.Warnings, fmt.Sprintf("The machine did not keep up with %s, seed %d: one step in a hundred was %s late or more, one message in a hundred left the links %s late or more. Play it slower, or on a machine with less to do.",
