@@ -52,8 +52,8 @@ type Handover struct {
 	Interruption Duration   `yaml:"interruption" default:"45ms" max:"60000000000" doc:"Time without a link at a handover; a read that falls into it waits. nearest: always this. a3: its median (left out: 45ms, variant daps 2ms, ltm 20ms; assumptions)."`
 
 	InterruptionP95 Duration `yaml:"interruption_p95" when:"model=a3" max:"60000000000" doc:"95th percentile of the interruption (left out: 80ms for variants basic and conditional, otherwise the median: constant; assumptions)."`
-	Offset          Decibel  `yaml:"offset" default:"2dB" when:"model=a3" min:"-15" max:"15" doc:"Event A3: how much stronger the other cell must be besides the hysteresis (assumption: as recommended for networks in service, with 3dB of hysteresis for 320ms)."`
-	TTT             Duration `yaml:"ttt" default:"320ms" when:"model=a3" doc:"Event A3: time to trigger, for which the condition must hold; one of the values of TS 38.331."`
+	Offset          Decibel  `yaml:"offset" default:"2.5dB" when:"model=a3" min:"-15" max:"15" doc:"Event A3: how much stronger the other cell must be besides the hysteresis (assumption: a wide margin goes with a short time to trigger, 6dB with less than 100ms and 2dB with 320ms or more)."`
+	TTT             Duration `yaml:"ttt" default:"100ms" when:"model=a3" doc:"Event A3: time to trigger, for which the condition must hold; one of the values of TS 38.331."`
 	Filter          int      `yaml:"filter" default:"4" when:"model=a3" min:"0" max:"19" doc:"Coefficient k of the layer 3 filter: a new measurement counts 1/2^(k/4) at 200ms between measurements."`
 	Period          Duration `yaml:"period" default:"200ms" when:"model=a3" min:"10000000" max:"10000000000" doc:"Time between a vehicle's measurements."`
 	Variant         string   `yaml:"variant" default:"basic" when:"model=a3" enum:"basic,conditional,daps,ltm" doc:"How a handover is carried out. conditional: prepared early, and the vehicle changes on its own. daps: both cells serve meanwhile. ltm: prepared early, with a command below RRC."`
@@ -79,6 +79,7 @@ type Propagation struct {
 	Antenna     Length    `yaml:"antenna" default:"1.5m" min:"1.5" max:"10" doc:"Height of the vehicles' antennas."`
 	Sight       string    `yaml:"line_of_sight" default:"drawn" enum:"drawn,always,never" doc:"drawn: by TR 38.901's probabilities, anew after three times the correlation distance of that state (assumption: it fades in and out on that way)."`
 	Shadowing   bool      `yaml:"shadowing" default:"true" doc:"Shadow fading with the standard deviation and correlation distance of the environment."`
+	SiteCorr    Ratio     `yaml:"site_correlation" default:"0.5" max:"1" doc:"How the shadows of two masts correlate at one place: 0.5 is 3GPP's practice (TR 36.942, TR 36.814), 0 makes them independent. Sectors of one mast share theirs."`
 	CarLoss     Decibel   `yaml:"car_loss" default:"9dB" min:"0" max:"60" doc:"Mean loss into the car, drawn once per vehicle."`
 	CarLossSD   Decibel   `yaml:"car_loss_sd" default:"5dB" min:"0" max:"30" doc:"Its standard deviation."`
 	Load        Ratio     `yaml:"load" default:"0.2" max:"1" doc:"Share of the time in which the other cells send and so interfere (assumption: the mean over a day; at 0.3 three times as many handovers come too late)."`

@@ -41,7 +41,7 @@ func signals(p *scenarios.Propagation, h *scenarios.Handover) radio.Params {
 	return radio.Params{
 		Environment: env, FrequencyGHz: float64(p.Frequency) / 1e9, PowerDBm: float64(p.Power), BandwidthMHz: float64(p.Bandwidth) / 1e6,
 		MastM: float64(p.Mast), AntennaM: float64(p.Antenna), GainDBi: float64(p.Gain), Downtilt: float64(p.Downtilt),
-		Sight: sight, Shadowing: p.Shadowing, CarLossDB: float64(p.CarLoss), CarLossSD: float64(p.CarLossSD), Load: float64(p.Load),
+		Sight: sight, Shadowing: p.Shadowing, SiteCorrelation: float64(p.SiteCorr), CarLossDB: float64(p.CarLoss), CarLossSD: float64(p.CarLossSD), Load: float64(p.Load),
 		Period: time.Duration(h.Period), FilterK: h.Filter, OffsetDB: float64(h.Offset), HysteresisDB: h.Hysteresis.Value,
 		TimeToTrigger: time.Duration(h.TTT), Variant: variant, Preparation: time.Duration(h.Preparation),
 		Interruption: radio.Law{Median: time.Duration(h.Interruption), P95: time.Duration(h.InterruptionP95)},

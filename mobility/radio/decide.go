@@ -155,14 +155,15 @@ func (d *drive) report(now time.Duration, target int) {
 	}
 }
 
-// execute carries out the handover that was prepared, if the command reaches the vehicle.
+// execute carries out the handover that was prepared, if the command reaches the vehicle. One that does not is repeated, as
+// RRC messages are acknowledged (TS 38.331 4.2.2: by RLC), until the vehicle hears its cell again or the link has failed.
 func (d *drive) execute(now time.Duration) {
 	v, p := &variants[d.params.Variant], d.pending
-	d.pending = pending{at: never}
 	if d.deaf && !v.alone {
-		d.settleAll() // the vehicle reports again while the condition holds
+		d.pending.at += d.params.Period
 		return
 	}
+	d.pending = pending{at: never}
 	a := Attachment{At: now, Cell: p.cell, PreparedAt: p.prepared}
 	if uniform(d.stayBits(1)) < float64(d.params.Failure*v.failures) {
 		a.Kind, a.Interruption = Failed, d.draw(d.again)
@@ -195,6 +196,10 @@ func (d *drive) settleAll() {
 
 // watch follows whether the vehicle can hear its cell: T310 runs from a SINR below Qout to one above Qin.
 func (d *drive) watch(now time.Duration) {
+	if d.wellHeard() {
+		d.lost, d.deaf = never, false
+		return
+	}
 	s := d.sinr(d.serving)
 	d.deaf = s < d.params.OutOfSyncDB
 	switch {
@@ -203,6 +208,24 @@ func (d *drive) watch(now time.Duration) {
 	case d.deaf && d.lost == never && now >= d.busy:
 		d.lost = now
 	}
+}
+
+// wellHeard says whether the serving cell's SINR is above Qin for sure: even if all the others were as strong as the
+// strongest, and noise, too. Mostly it is, and nothing need be added up.
+func (d *drive) wellHeard() bool {
+	if len(d.heard) >= len(d.clear) {
+		return false
+	}
+	limit := d.heard[d.serving].level - d.clear[len(d.heard)]
+	if limit < noiseDBm {
+		return false
+	}
+	for i := range d.heard {
+		if d.heard[i].level > limit && i != d.serving {
+			return false
+		}
+	}
+	return true
 }
 
 // sinr returns the signal of a cell over noise and the interference of all others, in dB, to 0.1 dB: interferers are
@@ -223,7 +246,10 @@ func (d *drive) sinr(of int) float64 {
 	return d.heard[of].level - most - float64(10*lgTable(float64(sum*d.params.Load)+ratio(noiseDBm-most)))
 }
 
-const fadeSteps = 8
+const (
+	fadeSteps = 8
+	sinrError = 0.1 // dB
+)
 
 // fades are ratios by how far below 1 they are.
 var fades = func() (t [40 * fadeSteps]float64) {

@@ -4,7 +4,6 @@ import (
 	"math"
 	"time"
 
-	"headway/fabric/exact"
 	"headway/mobility"
 )
 
@@ -23,7 +22,6 @@ type drive struct {
 	scratch   candidates // of relist
 	farSight  float64    // bound of the far masts' probability of line of sight
 	turns     turns
-	newTurns  []turn // scratch of relist
 	links     []link
 	heard     []heard
 	old       []link // scratch of relist
@@ -145,47 +143,50 @@ func (d *drive) step(now time.Duration) {
 	}
 }
 
+// fading is what becomes of unit shadows on a move, without and with line of sight: they keep a part of what they were, and
+// the rest is drawn.
+type fading struct{ keep, fresh [2]float64 }
+
+func (d *drive) fading(moved float64) (w fading) {
+	for s := range w.keep {
+		x := float64(moved * d.decay[s])
+		if x > 300 {
+			x = 300
+		}
+		keep := ratio(-x)
+		w.keep[s], w.fresh[s] = keep, math.Sqrt(math.Abs(1-float64(keep*keep))) // keep may be 1 + 3e-7
+	}
+	return w
+}
+
 // measure brings the levels up to date after a move.
 func (d *drive) measure(moved float64) {
-	l := &laws[d.params.Environment]
-	var keep, fresh [2]float64
-	shadowing := d.params.Shadowing
-	if shadowing {
-		for s := range keep {
-			keep[s] = exact.Exp(-moved / l.correlation[s])
-			fresh[s] = math.Sqrt(1 - float64(keep[s]*keep[s]))
-		}
-		if moved > 0 {
-			eps := normal(mix(d.key^forShadow, d.count))
-			for s := range keep {
-				d.common[s] = float64(keep[s]*d.common[s]) + float64(fresh[s]*eps)
-			}
-		}
+	w := d.fading(moved)
+	eps := normal(mix(d.key^forShadow, d.count))
+	var common [2]float64
+	for s := range common {
+		d.common[s] = float64(w.keep[s]*d.common[s]) + float64(w.fresh[s]*eps)
+		common[s] = float64(d.shared * d.common[s])
 	}
-	base := d.element - d.carDB
-	corner := moved / d.lapM
+	base, corner := d.element-d.carDB, moved/d.lapM
+	shadowing, hidden := d.params.Shadowing, laws[d.params.Environment].sigma[0]
 	for i := range d.links {
 		k := &d.links[i]
 		d2 := dist2(d.pos, d.index.masts.pos[k.mast])
-		los, loss := d.loss.both(d2)
+		var loss float64
+		s, sigma := 0, hidden
 		if k.sight || k.clear > 0 {
-			k.turnCorner(corner)
-			loss += float64(k.clear * (los - loss))
-		}
-		level := base - loss
-		if shadowing {
-			s := 0
+			loss, sigma = d.around(k, d2, corner)
 			if k.clear > 0.5 {
 				s = 1
 			}
-			if moved > 0 {
-				k.shadow = float64(keep[s]*k.shadow) + float64(fresh[s]*normal(mix(k.key, d.count)))
-			}
-			sigma := l.sigma[0]
-			if k.clear > 0 {
-				sigma += float64(k.clear * (d.loss.sigma(d2, true) - sigma))
-			}
-			level -= float64(sigma * (math.Sqrt2 / 2) * (d.common[s] + k.shadow))
+		} else {
+			loss = d.loss.hidden(d2)
+		}
+		level := base - loss
+		if shadowing {
+			k.shadow = float64(w.keep[s]*k.shadow) + float64(w.fresh[s]*normal(mix(k.key, d.count)))
+			level -= float64(sigma * (common[s] + float64(d.apart*k.shadow)))
 		}
 		cells := d.heard[k.first : k.first+k.n]
 		if len(d.azimuth) == 0 {
@@ -194,12 +195,26 @@ func (d *drive) measure(moved float64) {
 			}
 			continue
 		}
-		bearing, down := d.direction(k.mast, d.pos)
-		for c := range cells {
-			cells[c].level = level
-			if az := d.azimuth[cells[c].cell]; az == az {
-				cells[c].level -= SectorLoss(turnTo(az, bearing), down)
-			}
+		d.spread(cells, k.mast, level)
+	}
+}
+
+// around moves a link that has or had line of sight on, and returns its loss and σ.
+func (d *drive) around(k *link, d2, corner float64) (loss, sigma float64) {
+	k.turnCorner(corner)
+	los, loss := d.loss.both(d2)
+	sigma = laws[d.params.Environment].sigma[0]
+	return loss + float64(k.clear*(los-loss)), sigma + float64(k.clear*(d.loss.sigma(d2, true)-sigma))
+}
+
+// spread gives a mast's cells their levels, of which level is that on an antenna's axis.
+func (d *drive) spread(cells []heard, mast int32, level float64) {
+	bearing, down := d.direction(mast, d.pos)
+	below := offAxis(down)
+	for c := range cells {
+		cells[c].level = level
+		if az := d.azimuth[cells[c].cell]; az == az {
+			cells[c].level -= patternLoss(offAxis(turnTo(az, bearing)), below)
 		}
 	}
 }

@@ -21,9 +21,9 @@ type Streams func(name string) *rand.Rand
 //	A3: F' - hysteresis > F + offset, at all measurements during the time to trigger     (TS 38.331 5.5.4.4)
 //
 // The shadow of a link is a Gauss-Markov process along the vehicle's way with correlation e^(-x/d) (Gudmundson,
-// Electronics Letters 27(23), 1991): half of its variance is common to all links of the vehicle, so that two sites
-// correlate by 0.5 and the sectors of one entirely (TR 36.814 A.2.1.1; between links with and without line of sight
-// slightly less). Line of sight comes and goes as sight.go says. Fast fading is taken to be averaged out by the measurement.
+// Electronics Letters 27(23), 1991). Of its variance the share Params.SiteCorrelation is common to all links of the vehicle, so
+// that two sites correlate by that, and the sectors of one entirely (between links with and without line of sight slightly
+// less). Line of sight comes and goes as sight.go says. Fast fading is taken to be averaged out by the measurement.
 //
 // Vehicles draw independently: two that pass one corner see different shadows there, and so does one that comes back.
 type NR struct {
@@ -32,9 +32,13 @@ type NR struct {
 	azimuth []float64 // by cell, degrees; NaN: omnidirectional; nil: all are
 	keys    []uint64  // by mast, of its random numbers
 	loss    *PathLoss
-	element float64 // power of a resource element on an antenna's axis, dBm
-	rise    float64 // of the masts above the vehicle, m
-	lapM    float64 // the way after which lines of sight are drawn anew
+	element float64      // power of a resource element on an antenna's axis, dBm
+	rise    float64      // of the masts above the vehicle, m
+	lapM    float64      // the way after which lines of sight are drawn anew
+	shared  float64      // weight of the unit shadow that all links of a vehicle share
+	apart   float64      // of each link's own
+	decay   [2]float64   // of shadows with the way, dB/m, without and with line of sight
+	clear   [128]float64 // by the number of cells: how far above the strongest other one a cell surely has a SINR of Qin, dB
 	streams Streams
 	lists   *shortlists
 
@@ -70,6 +74,7 @@ func NewNR(cells *Cells, p Params, streams Streams) (*NR, error) {
 	m := &NR{
 		params: p, index: index, azimuth: cells.Azimuth, loss: loss, element: element + p.GainDBi, streams: streams,
 		rise: math.Sqrt(loss.rise2), lapM: 3 * laws[p.Environment].sightM,
+		shared: math.Sqrt(p.SiteCorrelation), apart: math.Sqrt(1 - p.SiteCorrelation),
 		share: p.filter(), stay: newLognormal(law), again: newLognormal(p.Reestablishing),
 	}
 	if len(m.azimuth) != 0 && len(m.azimuth) != cells.Len() {
@@ -77,6 +82,12 @@ func NewNR(cells *Cells, p Params, streams Streams) (*NR, error) {
 	}
 	for rest := 1.0; rest > 1e-6 && m.share < 1; rest *= 1 - m.share {
 		m.settle++
+	}
+	for s, far := range laws[p.Environment].correlation {
+		m.decay[s] = 10 / math.Ln10 / far
+	}
+	for n := range m.clear {
+		m.clear[n] = p.InSyncDB + float64(10*lg(1+float64(p.Load*float64(n)))) + sinrError
 	}
 	m.lists = newShortlists(index.masts.pos)
 	for _, pos := range index.masts.pos {
@@ -135,8 +146,13 @@ func (m *NR) omni(cell int32) bool { return len(m.azimuth) == 0 || math.IsNaN(m.
 // direction returns where p is, seen from a mast: degrees clockwise from north, and below its antennas' axes.
 func (m *NR) direction(mast int32, p mobility.Point) (bearing, down float64) {
 	at := m.index.masts.pos[mast]
-	bearing = angle(p.X-at.X, p.Y-at.Y)
-	t := m.rise / math.Sqrt(max(dist2(p, at), 1))
+	x, y := p.X-at.X, p.Y-at.Y
+	bearing = angle(x, y)
+	d2 := float64(x*x) + float64(y*y)
+	if d2 < 1 {
+		d2 = 1
+	}
+	t := m.rise / math.Sqrt(d2)
 	if t < 0.2 { // most: the series is good to 0.004°
 		down = float64(float64(t*(1-float64(t*t)/3)) * (180 / math.Pi))
 	} else {

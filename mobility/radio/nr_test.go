@@ -134,12 +134,16 @@ func drives(m *NR, tr *mobility.Tracks, vehicle uint64, look func(d *drive, now 
 }
 
 // TestShadow: the shadow has the standard deviation of its environment, and its correlation falls with the distance
-// driven as e^(-x/d); between two sites it is 0.5.
+// driven as e^(-x/d); the shadows of two sites correlate as they are told to, and those of a site's sectors are the same.
 func TestShadow(t *testing.T) {
 	for env := UMa; env <= RMa; env++ {
 		for _, rule := range []SightRule{SightNever, SightAlways} {
 			p := DefaultParams()
 			p.Environment, p.Sight, p.CarLossSD, p.CarLossDB = env, rule, 0, 0
+			if p.SiteCorrelation != 0.5 {
+				t.Fatalf("two sites correlate by %g", p.SiteCorrelation)
+			}
+			p.SiteCorrelation = [...]float64{0.5, 0, 0.8}[env]
 			s := int(2 - rule)
 			law := laws[env]
 			flat := p
@@ -170,10 +174,35 @@ func TestShadow(t *testing.T) {
 					t.Errorf("%v, line of sight %d: correlation %.3f after %g m, want %.3f", env, s, got, float64(lag)*speed*0.2, want)
 				}
 			}
-			if got := covariance(xs, ys) / math.Sqrt(covariance(xs, xs)*covariance(ys, ys)); math.Abs(got-0.5) > 0.03 {
-				t.Errorf("%v, line of sight %d: two sites correlate by %.3f, want 0.5", env, s, got)
+			if got := covariance(xs, ys) / math.Sqrt(covariance(xs, xs)*covariance(ys, ys)); math.Abs(got-p.SiteCorrelation) > 0.03 {
+				t.Errorf("%v, line of sight %d: two sites correlate by %.3f, want %g", env, s, got, p.SiteCorrelation)
 			}
 		}
+	}
+}
+
+// TestSectorsShareTheirShadow: between the cells of a mast the levels differ by their antennas alone.
+func TestSectorsShareTheirShadow(t *testing.T) {
+	cells, err := sites(mobility.Point{}, mobility.Point{X: 400, Y: 300}).Sectors(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newNR(t, cells, DefaultParams(), 5)
+	looked := 0
+	drives(m, toAndFro(250, 10, 2000), 1, func(d *drive, _ time.Duration) {
+		for _, k := range d.links {
+			first := d.heard[k.first]
+			for _, h := range d.heard[k.first : k.first+k.n] {
+				want := m.gain(k.mast, h.cell, d.pos) - m.gain(k.mast, first.cell, d.pos)
+				if got := h.level - first.level; math.Abs(got-want) > 1e-9 {
+					t.Fatalf("at %v cell %d is %v dB above cell %d, its antenna %v", d.pos, h.cell, got, first.cell, want)
+				}
+				looked++
+			}
+		}
+	})
+	if looked < 6000 {
+		t.Errorf("only %d levels", looked)
 	}
 }
 

@@ -58,6 +58,8 @@ type PathLoss struct {
 	breakpoint         float64 // m, horizontally
 	breakpoint2        float64
 	near, far, blocked [3]float64
+
+	plainFrom2, plainTo2 float64 // between these squared distances the loss without line of sight is blocked's
 }
 
 // LeastDistance is the horizontal distance in metres from which the formulas hold; nearer, the loss is that there.
@@ -89,6 +91,7 @@ func NewPathLoss(env Environment, frequencyGHz, baseM, vehicleM float64) (*PathL
 		p.urban(frequencyGHz, baseM, vehicleM)
 	}
 	p.breakpoint2 = float64(p.breakpoint * p.breakpoint)
+	p.plainFrom2, p.plainTo2 = p.plain()
 	return p, nil
 }
 
@@ -136,6 +139,36 @@ func (p *PathLoss) NLOS(d float64) float64 { return p.at(float64(d*d), false) }
 
 // Breakpoint returns the horizontal distance in metres beyond which the ground's reflection makes the loss steeper.
 func (p *PathLoss) Breakpoint() float64 { return p.breakpoint }
+
+// plain returns the squared horizontal distances between which blocked is above near and far; the same twice if there are
+// none. Over lg d their difference is concave before the breakpoint and linear beyond it, so that it is positive between
+// two distances where it is if it is so at the breakpoint.
+func (p *PathLoss) plain() (from2, to2 float64) {
+	over := func(d float64) bool {
+		los, nlos := p.both(float64(d * d))
+		return nlos > los
+	}
+	if !over(p.breakpoint) {
+		return 0, 0
+	}
+	from, to := float64(LeastDistance), 1e5
+	for from < p.breakpoint && !over(from) {
+		from *= 1.1
+	}
+	for to > p.breakpoint && !over(to) {
+		to /= 1.1
+	}
+	return float64(from * from), float64(to * to)
+}
+
+// hidden returns the loss without line of sight at a squared horizontal distance.
+func (p *PathLoss) hidden(d2 float64) float64 {
+	if d2 < p.plainFrom2 || d2 > p.plainTo2 {
+		_, loss := p.both(d2)
+		return loss
+	}
+	return p.blocked[0] + float64(p.blocked[1]*float64(0.5*lgTable(d2+p.rise2)))
+}
 
 // at returns the loss at a squared horizontal distance.
 func (p *PathLoss) at(d2 float64, sight bool) float64 {

@@ -91,6 +91,30 @@ func TestBreakpointAndSight(t *testing.T) {
 	}
 }
 
+// TestHidden: what is known of blocked links in advance leaves their loss as it is, to the bit.
+func TestHidden(t *testing.T) {
+	for env := UMa; env <= RMa; env++ {
+		for _, ghz := range []float64{0.5, 0.7, 3.5, 28} {
+			for _, mast := range []float64{5, 10, 25, 35, 150} {
+				for _, vehicle := range []float64{1.5, 10} {
+					p, err := NewPathLoss(env, ghz, mast, vehicle)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for d := 1.0; d < 1e7; d *= 1.07 {
+						if got, want := p.hidden(d*d), p.NLOS(d); got != want {
+							t.Fatalf("%v, %g GHz, %g over %g m: %g dB at %g m, want %g", env, ghz, mast, vehicle, got, d, want)
+						}
+					}
+				}
+			}
+			if p := newPathLoss(t, env, ghz); p.plainFrom2 > 100*100 || p.plainTo2 < 5000*5000 {
+				t.Errorf("%v at %g GHz: known from %g to %g m only", env, ghz, math.Sqrt(p.plainFrom2), math.Sqrt(p.plainTo2))
+			}
+		}
+	}
+}
+
 // TestReach: no link beyond the reach of a loss has less than it and the margin.
 func TestReach(t *testing.T) {
 	for env := UMa; env <= RMa; env++ {

@@ -19,7 +19,7 @@ type shortlists struct {
 const (
 	listsMost   = 1 << 18
 	listsMargin = 1000.0 // m, around the masts
-	listsPer    = 12     // to a mast's share of the ground
+	listsPer    = 32     // to a mast's share of the ground
 )
 
 // newShortlists covers the masts with squares that are small against the distances between them.

@@ -13,10 +13,10 @@ import "math"
 // The lap has slots, of which each holds the masts that are due there.
 const slots = 16
 
-// turns holds the masts by slot: turns.list[first[s]:first[s+1]].
+// turns holds the masts by slot: each slot's begin at first[slot], and go on with turn.then; -1 ends them.
 type turns struct {
 	list  []turn
-	first [slots + 1]int32
+	first [slots]int32
 	next  int64 // slot since the start that comes next
 	per   float64
 }
@@ -25,6 +25,7 @@ type turns struct {
 type turn struct {
 	mast int32
 	link int32 // or -1
+	then int32
 	near bool
 	slot uint8
 	key  uint64
@@ -39,7 +40,8 @@ func (d *drive) relist() {
 	d.farSight = d.loss.sightBelow(d.near.closest)
 	d.old, d.links = d.links, d.old[:0]
 	d.oldHeard, d.heard = d.heard, d.oldHeard[:0]
-	d.newTurns = d.newTurns[:0]
+	d.turns.clear()
+	d.turns.next = d.slotAt()
 	for _, mast := range d.near.near {
 		d.add(mast, true)
 	}
@@ -50,16 +52,15 @@ func (d *drive) relist() {
 	if len(d.oldHeard) > 0 {
 		d.follow(d.oldHeard[d.serving].cell)
 	}
-	d.turns.sort(d.newTurns)
-	d.turns.next = d.slotAt() + 1
+	d.turns.next++
 }
 
 // keepCorners keeps the links that are losing their line of sight.
 func (d *drive) keepCorners() {
 	for i := range d.old {
 		if o := &d.old[i]; !o.kept && o.clear > 0 {
-			for j := range d.newTurns {
-				if t := &d.newTurns[j]; t.mast == o.mast {
+			for j := range d.turns.list {
+				if t := &d.turns.list[j]; t.mast == o.mast {
 					t.link = d.keep(o.mast)
 				}
 			}
@@ -98,18 +99,17 @@ func (d *drive) find(cell int32) (int, bool) {
 
 // add puts a mast on the list: with a link where it is near or has line of sight.
 func (d *drive) add(mast int32, near bool) {
-	key := mix(d.key, d.keys[mast])
-	t := turn{mast: mast, link: -1, near: near, key: key, slot: uint8(key % slots)}
-	if near || d.sees(&t, d.lap(&t, d.slotAt())) {
-		if t.link = d.keep(mast); t.link < 0 {
-			sight := d.sees(&t, d.lap(&t, d.slotAt()))
-			t.link = d.open(&t, sight)
-			if sight {
-				d.links[t.link].clear = 1
-			}
+	t := d.turns.add(mast, near, mix(d.key, d.keys[mast]))
+	sight := d.sees(t, d.lap(t, d.turns.next))
+	if !near && !sight {
+		return
+	}
+	if t.link = d.keep(mast); t.link < 0 {
+		t.link = d.open(t, sight)
+		if sight {
+			d.links[t.link].clear = 1
 		}
 	}
-	d.newTurns = append(d.newTurns, t)
 }
 
 // lap is how often a mast's line of sight was drawn up to a slot.
@@ -167,8 +167,7 @@ func (d *drive) look() {
 	now := d.slotAt()
 	d.turns.next = max(d.turns.next, now-slots+1) // after a jump some are due twice
 	for ; d.turns.next <= now; d.turns.next++ {
-		slot := int(d.turns.next % slots)
-		for i := d.turns.first[slot]; i < d.turns.first[slot+1]; i++ {
+		for i := d.turns.first[d.turns.next%slots]; i >= 0; i = d.turns.list[i].then {
 			t := &d.turns.list[i]
 			sight := d.sees(t, d.lap(t, d.turns.next))
 			if t.link >= 0 {
@@ -180,22 +179,22 @@ func (d *drive) look() {
 	}
 }
 
-// sort puts turns into their slots.
-func (t *turns) sort(list []turn) {
-	t.first = [slots + 1]int32{}
-	for i := range list {
-		t.first[list[i].slot+1]++
+func (t *turns) clear() {
+	t.list = t.list[:0]
+	for s := range t.first {
+		t.first[s] = -1
 	}
-	for s := range slots {
-		t.first[s+1] += t.first[s]
+}
+
+func (t *turns) add(mast int32, near bool, key uint64) *turn {
+	n := len(t.list)
+	if n < cap(t.list) {
+		t.list = t.list[:n+1]
+	} else {
+		t.list = append(t.list, turn{})
 	}
-	at := t.first
-	if cap(t.list) < len(list) {
-		t.list = make([]turn, 2*len(list))
-	}
-	t.list = t.list[:len(list)]
-	for _, k := range list {
-		t.list[at[k.slot]] = k
-		at[k.slot]++
-	}
+	k, first := &t.list[n], &t.first[key%slots]
+	k.mast, k.link, k.near, k.slot, k.key, k.then = mast, -1, near, uint8(key%slots), key, *first
+	*first = int32(n)
+	return k
 }
