@@ -22,6 +22,9 @@ func (c *Comparison) notes(a, b *Run) []string {
 			add("the simulator's nodes are not calibrated: see `headway calibrate`")
 		}
 	}
+	if len(a.Played) > 0 && len(b.Played) > 0 && a.Played[0].Node != b.Played[0].Node {
+		add("A was played on %s nodes, B on %s ones", a.Played[0].Node, b.Played[0].Node)
+	}
 	if a != b && c.A.Fingerprint == c.B.Fingerprint {
 		add("the fingerprints are equal: both runs had the same events")
 	}

@@ -9,6 +9,7 @@ type Played struct {
 	Speed  float64 `json:"speed"` // seconds of the scenario per second
 	Scale  int64   `json:"scale"` // copies were stored and moved as many times smaller
 	Sites  int     `json:"sites"`
+	Node   string  `json:"node,omitempty"` // unified or tiered
 	// Processes says that each part was a process of its own, and that the links between them were as they are.
 	Processes bool    `json:"processes,omitempty"`
 	StartS    float64 `json:"start_s"` // until all sites were up

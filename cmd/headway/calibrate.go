@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"os/signal"
 	"runtime"
 	"strings"
 	"time"
@@ -142,13 +143,14 @@ func (st *state) startPart(ctx context.Context, name, public string) (string, fu
 	return strings.TrimSpace(url), stop, nil
 }
 
-const partName = "calibrate-part"
+const partName = "node-part"
 
 // partCommand is what startPart starts: a server in a process of its own.
 func (st *state) partCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: partName + " NAME KEY", Hidden: true, Args: argsBetween(2, 2, "NAME and KEY"),
 		RunE: func(_ *cobra.Command, args []string) error {
+			signal.Ignore(os.Interrupt) // Ctrl-C is for who started it, and lets it go on until that one ends
 			return testbed.WithTempDir(func(dir string) error {
 				part, err := node.StartPart(args[0], args[1], dir)
 				if err != nil {

@@ -156,7 +156,7 @@ func (w *replayWatch) summary(done testbed.Played, wall time.Duration) *replayed
 // played is how the replay went, for a result.
 func (w *replayWatch) played(done testbed.Played, f *scenarios.Fabric) results.Played {
 	return results.Played{
-		Policy: f.Policy, Seed: w.ob.Seed(), Speed: f.Speed, Scale: int64(f.Scale), Sites: len(f.Sites), Steps: done.Steps, Processes: true,
+		Policy: f.Policy, Seed: w.ob.Seed(), Speed: f.Speed, Scale: int64(f.Scale), Sites: len(f.Sites), Steps: done.Steps, Node: "unified", Processes: true,
 		Reads: w.watcher.reads, Landed: w.landed, Acked: done.Acked, Lost: done.Lost, LateMS: lateness(done.Late), Split: w.splits(), Writes: w.watcher.writes.CDF(),
 	}
 }

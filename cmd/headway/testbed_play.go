@@ -65,12 +65,19 @@ func (b *bed) play(ctx context.Context, policy string, seed uint64) (*sim.Observ
 	if p.Scale == 0 {
 		p.Scale = testbed.ScaleFor(live.Network, live.Stored, b.speed)
 	}
+	var part testbed.StartPart
+	if p.Node = "unified"; b.s.MEC.Node.Model == "tiered" {
+		if p.Node, part = "tiered", b.st.startPart; len(live.Network.Sites) > testbed.MostTiered {
+			return nil, p, withCode(exitUsage, fmt.Errorf("mec.node.model: tiered: %d sites would be %d processes; a testbed plays %d tiered sites at most: group more cells under a site (mec.sites.cells_per_site), or play unified nodes",
+				len(live.Network.Sites), 2*len(live.Network.Sites), testbed.MostTiered))
+		}
+	}
 	w := &watcher{ob: ob, writes: results.NewLatency()}
 	engine := ob.Engine()
 	started := b.st.now()
 	f, err := testbed.Start(ctx, testbed.Config{
 		Network: live.Network, Engine: engine, Bytes: live.Bytes, Capacity: live.Capacity, Access: live.Access, Scale: p.Scale,
-		Speed: b.speed, Watch: w, TLS: b.tls, Slow: live.Slow, Penalty: live.Late,
+		Speed: b.speed, Watch: w, TLS: b.tls, Slow: live.Slow, Penalty: live.Late, Part: part,
 		WantsRead: func(o fabric.ObjectID, out fabric.Outcome) bool {
 			return engine.Wants().Has(fabric.Access) && engine.WantsRead(live.Class(o), out)
 		},

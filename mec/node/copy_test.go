@@ -88,8 +88,9 @@ func whole(o fabric.ObjectID) []byte {
 
 // A copy comes from the region, whole; another site copies it from there, and serves it; an order that comes twice is
 // carried out once; and what is dropped is gone, with its room.
-func TestCopies(t *testing.T) {
-	p := newPair(t, 0)
+func TestCopies(t *testing.T) { bothKinds(t, testCopies) }
+
+func testCopies(t *testing.T, p *pair) {
 	d := newDesk(t, p)
 	a, b, region := p.nodes[0], p.nodes[1], p.network.Region()
 

@@ -29,7 +29,9 @@ type pair struct {
 	engine   Key
 	observer Key
 	dial     func(to mec.SiteID, lane Lane) (net.Conn, error) // nil: at once
-	leaf     string                                           // where the region listens, also after a restart
+	parts    func(public string) *Parts                       // of a site, by its key; nil: it is unified
+	partsOf  map[mec.SiteID]*Parts
+	leaf     string // where the region listens, also after a restart
 
 	mu     sync.Mutex
 	copied []Copied
@@ -83,7 +85,7 @@ func startPair(t testing.TB, p *pair, capacity int64) *pair {
 	for range p.nodes {
 		p.keys, p.cars = append(p.keys, newKey(t)), append(p.cars, newKey(t))
 	}
-	p.engine, p.observer = newKey(t), newKey(t)
+	p.engine, p.observer, p.partsOf = newKey(t), newKey(t), map[mec.SiteID]*Parts{}
 	region := p.network.Region()
 	p.start(t, region, capacity)
 	for s := range p.network.Sites {
@@ -130,6 +132,12 @@ func (p *pair) config(s mec.SiteID, capacity int64) Config {
 		}
 	}
 	if s != p.network.Region() {
+		if p.parts != nil {
+			if p.partsOf[s] == nil {
+				p.partsOf[s] = p.parts(p.keys[s].Public)
+			}
+			cfg.Parts = p.partsOf[s]
+		}
 		cfg.Hub.Address = p.nodes[p.network.Region()].Address()
 	}
 	if p.tls != nil {

@@ -38,7 +38,11 @@ const (
 )
 
 func (n *Node) openJournal(ctx context.Context) error {
-	js, err := jetstream.New(n.write)
+	nc := n.write // not that which carries the copies
+	if n.cfg.Parts != nil {
+		nc = n.keep
+	}
+	js, err := jetstream.New(nc)
 	if err != nil {
 		return err
 	}
@@ -88,6 +92,7 @@ func (n *Node) onWrite(m *nats.Msg) {
 		return // not acknowledged: the vehicle hears nothing
 	}
 	n.learn(o, version{s, m.Data})
+	n.refresh(ctx, o)
 	if err := m.RespondMsg(&nats.Msg{Header: nats.Header{headStamp: []string{s.String()}}}); err != nil && n.ctx.Err() == nil {
 		n.fail(err)
 	}

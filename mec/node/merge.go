@@ -63,6 +63,22 @@ func (n *Node) learn(o fabric.ObjectID, w version) {
 	}
 }
 
+// refresh has the cache of a tiered node forget an object that was written.
+func (n *Node) refresh(ctx context.Context, o fabric.ObjectID) {
+	if n.cached == nil {
+		return
+	}
+	n.mu.Lock()
+	c := n.held[o]
+	n.mu.Unlock()
+	if c == nil {
+		return
+	}
+	if err := n.store.stale(ctx, o, c.number); err != nil && n.ctx.Err() == nil {
+		n.fail(fmt.Errorf("the cache: %w", err))
+	}
+}
+
 // overlay lays the latest write over the beginning of an object, and says which it is. The mark stays.
 func (n *Node) overlay(o fabric.ObjectID, data []byte) ([]byte, nats.Header) {
 	w, ok := n.versions.get(o)
@@ -205,6 +221,7 @@ func (n *Node) onPush(m *nats.Msg) {
 	s, err2 := ParseStamp(m.Header.Get(headStamp))
 	if err == nil && err2 == nil {
 		n.learn(o, version{s, m.Data})
+		n.refresh(n.ctx, o)
 	}
 }
 

@@ -47,7 +47,9 @@ type Config struct {
 	// Penalty is what a read that took so long costs, in US$, for the engine to learn from; nil: nothing.
 	Penalty func(o fabric.ObjectID, latency time.Duration) float64
 
-	Dir string // for what must outlive the server
+	// Parts are the processes that store for a tiered node; nil: the node's own server does.
+	Parts *Parts
+	Dir   string // for what must outlive the server
 	// Volatile keeps the region's log for engines in memory, and not much of it: for engines that end with the region.
 	Volatile bool
 	// Sync is how often what is acknowledged is forced to the disk: after a power cut, at most what was acknowledged for so
@@ -116,6 +118,8 @@ type Node struct {
 	serve    *nats.Conn // answers reads
 	move     *nats.Conn // carries out orders
 	write    *nats.Conn // takes writes
+	keep     *nats.Conn // to where the store and the journal are
+	cached   *nats.Conn // to where the cache is; nil: there is none
 	where    directory
 	peers    peers
 	pulls    map[int32]*puller // by the link that they come in on
@@ -182,7 +186,7 @@ func (n *Node) start() error {
 	}
 	ctx, cancel := context.WithTimeout(n.ctx, startTimeout)
 	defer cancel()
-	if n.store, err = newStore(ctx, n.move, capacity); err != nil {
+	if err := n.openStore(ctx, capacity); err != nil {
 		return err
 	}
 	if n.region {
@@ -301,7 +305,7 @@ func (n *Node) Leaves() int { return n.srv.NumLeafNodes() }
 func (n *Node) Stop() {
 	n.cancel()
 	n.peers.close()
-	for _, nc := range []*nats.Conn{n.serve, n.move, n.write} {
+	for _, nc := range []*nats.Conn{n.serve, n.move, n.write, n.keep, n.cached} {
 		if nc != nil {
 			nc.Close()
 		}

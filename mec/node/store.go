@@ -17,6 +17,7 @@ import (
 type store struct {
 	kv     jetstream.KeyValue
 	stream jetstream.Stream
+	cache  *store // of what was read; nil: none
 }
 
 const (
@@ -25,13 +26,17 @@ const (
 	storeWithin = 5 * time.Second // no answer of an embedded server takes that long
 )
 
-// newStore makes the bucket. Its limit is the site's capacity: more is refused.
-func newStore(ctx context.Context, nc *nats.Conn, capacity int64) (*store, error) {
+// newStore makes the bucket, anew where a former life of the node has left one. Its limit is the site's capacity: more is
+// refused.
+func newStore(ctx context.Context, nc *nats.Conn, kind jetstream.StorageType, capacity int64) (*store, error) {
 	js, err := jetstream.New(nc)
 	if err != nil {
 		return nil, err
 	}
-	cfg := jetstream.KeyValueConfig{Bucket: bucket, Storage: jetstream.MemoryStorage, History: 1}
+	if err := js.DeleteKeyValue(ctx, bucket); err != nil && !errors.Is(err, jetstream.ErrBucketNotFound) {
+		return nil, fmt.Errorf("clearing the store: %w", err)
+	}
+	cfg := jetstream.KeyValueConfig{Bucket: bucket, Storage: kind, History: 1}
 	if capacity > 0 {
 		cfg.MaxBytes = capacity + (capacity/chunkBytes+1024)*overhead
 	}
@@ -69,8 +74,22 @@ func (s *store) put(ctx context.Context, key string, data []byte) error {
 	return err
 }
 
-// get returns nil where there is no such key.
+// get returns nil where there is no such key. By way of the cache, if there is one.
 func (s *store) get(ctx context.Context, key string) ([]byte, error) {
+	if s.cache == nil {
+		return s.look(ctx, key)
+	}
+	data, err := s.cache.look(ctx, key)
+	if data != nil || err != nil {
+		return data, err
+	}
+	if data, err = s.look(ctx, key); data != nil && err == nil {
+		err = s.cache.put(ctx, key, data)
+	}
+	return data, err
+}
+
+func (s *store) look(ctx context.Context, key string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, storeWithin)
 	defer cancel()
 	e, err := s.kv.Get(ctx, key)
@@ -83,8 +102,19 @@ func (s *store) get(ctx context.Context, key string) ([]byte, error) {
 	return e.Value(), nil
 }
 
+// stale forgets what the cache has of a copy.
+func (s *store) stale(ctx context.Context, o fabric.ObjectID, order uint64) error {
+	if s.cache == nil {
+		return nil
+	}
+	return s.cache.drop(ctx, o, order)
+}
+
 // drop forgets a copy, or what there is of it.
 func (s *store) drop(ctx context.Context, o fabric.ObjectID, order uint64) error {
+	if err := s.stale(ctx, o, order); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, storeWithin)
 	defer cancel()
 	return s.stream.Purge(ctx, jetstream.WithPurgeSubject(fmt.Sprintf("$KV.%s.o%d.%d.>", bucket, o, order)))

@@ -47,8 +47,9 @@ func written(t *testing.T, n *Node, o fabric.ObjectID) Stamp {
 
 // A write is read where it was made at once, reaches the region, and from there every other copy; a copy that is made
 // later has it too.
-func TestWriteSpreads(t *testing.T) {
-	p := newPair(t, 0)
+func TestWriteSpreads(t *testing.T) { bothKinds(t, testWriteSpreads) }
+
+func testWriteSpreads(t *testing.T, p *pair) {
 	d := newDesk(t, p)
 	a, b, region := p.nodes[0], p.nodes[1], p.nodes[p.network.Region()]
 	d.order("s0", Order{Do: "copy", Object: 5, From: p.network.Region(), Number: 1})
@@ -83,8 +84,9 @@ func TestWriteSpreads(t *testing.T) {
 }
 
 // What a node acknowledged while the region was away outlives the node, and arrives when both are back.
-func TestWriteOutlivesNode(t *testing.T) {
-	p := newPair(t, 0)
+func TestWriteOutlivesNode(t *testing.T) { bothKinds(t, testWriteOutlivesNode) }
+
+func testWriteOutlivesNode(t *testing.T, p *pair) {
 	r := p.network.Region()
 	write(t, p.nodes[0], 1, []byte("before"))
 	p.nodes[r].Stop()

@@ -33,10 +33,8 @@ type Calibration struct {
 	Requests int   // of each kind
 	// Gap is the time between two requests. Without one, threads are awake and caches warm as they never are at a node to
 	// which a vehicle comes now and then.
-	Gap time.Duration
-	// Part starts the cache or the store of the tiered node in a process of its own, that lets a public key in, and returns
-	// where it listens and how to stop it. Nil: the tiered node is not measured.
-	Part func(ctx context.Context, name, public string) (url string, stop func(), err error)
+	Gap  time.Duration
+	Part StartPart // of the tiered node; nil: it is not measured
 
 	dir string
 }
@@ -63,10 +61,10 @@ func WithTempDir(do func(dir string) error) error {
 }
 
 func (c *Calibration) all(ctx context.Context) ([]Measured, error) {
-	all, err := c.unified(ctx)
+	all, err := c.node(ctx, "unified", nil)
 	if err == nil && c.Part != nil {
 		var more []Measured
-		more, err = c.tiered(ctx)
+		more, err = c.node(ctx, "tiered", c.Part)
 		all = append(all, more...)
 	}
 	slices.SortStableFunc(all, func(a, b Measured) int {
@@ -114,8 +112,8 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// unified measures a node with a copy of an object per size.
-func (c *Calibration) unified(ctx context.Context) ([]Measured, error) {
+// node measures a node of one kind, with a copy of an object per size. A tiered one has its store and cache in parts.
+func (c *Calibration) node(ctx context.Context, stack string, part StartPart) ([]Measured, error) {
 	clock, err := node.NewClock(1)
 	if err != nil {
 		return nil, err
@@ -135,9 +133,17 @@ func (c *Calibration) unified(ctx context.Context) ([]Measured, error) {
 			return nil, err
 		}
 	}
+	var parts *node.Parts
+	if part != nil {
+		var stop func()
+		if parts, stop, err = part.both(ctx, keys[0].Public); err != nil {
+			return nil, err
+		}
+		defer stop()
+	}
 	size := func(o fabric.ObjectID) int64 { return int64(c.Sizes[int(o)%len(c.Sizes)]) } // of each one that is placed, and one that is not
 	region, err := node.Start(node.Config{
-		Site: 1, Network: network, Clock: clock, Bytes: size, Scale: 1, Dir: filepath.Join(c.dir, "region"),
+		Site: 1, Network: network, Clock: clock, Bytes: size, Scale: 1, Dir: filepath.Join(c.dir, stack, "region"),
 		Keys: node.Keys{Own: keys[1], Vehicles: cars[1], Peers: map[mec.SiteID]node.Key{0: keys[0]}},
 	})
 	if err != nil {
@@ -146,7 +152,7 @@ func (c *Calibration) unified(ctx context.Context) ([]Measured, error) {
 	defer region.Stop()
 	landed := make(chan struct{}, len(c.Sizes))
 	site, err := node.Start(node.Config{
-		Site: 0, Network: network, Clock: clock, Bytes: size, Scale: 1, Dir: filepath.Join(c.dir, "site"), Listen: "127.0.0.1:0",
+		Site: 0, Network: network, Clock: clock, Bytes: size, Scale: 1, Dir: filepath.Join(c.dir, stack, "site"), Parts: parts, Listen: "127.0.0.1:0",
 		Keys: node.Keys{Own: keys[0], Vehicles: cars[0]}, Hub: node.Hub{Address: region.Address()},
 		Dial:   dialTo(region),
 		Copied: func(node.Copied) { landed <- struct{}{} },
@@ -160,7 +166,7 @@ func (c *Calibration) unified(ctx context.Context) ([]Measured, error) {
 	}
 	var all []Measured
 	for via, connect := range map[string]func() (*nats.Conn, error){"process": site.Connect, "tcp": site.ConnectTCP} {
-		more, err := c.readsAndWrites(ctx, via, connect)
+		more, err := c.readsAndWrites(ctx, stack, via, connect)
 		if err != nil {
 			return nil, err
 		}
@@ -169,8 +175,14 @@ func (c *Calibration) unified(ctx context.Context) ([]Measured, error) {
 	return all, nil
 }
 
-// readsAndWrites measures the unified node by one kind of connection.
-func (c *Calibration) readsAndWrites(ctx context.Context, via string, connect func() (*nats.Conn, error)) ([]Measured, error) {
+// asked is a kind of request.
+type asked struct {
+	do  string
+	ask func(i int) (*nats.Msg, error)
+}
+
+// readsAndWrites measures a node by one kind of connection.
+func (c *Calibration) readsAndWrites(ctx context.Context, stack, via string, connect func() (*nats.Conn, error)) ([]Measured, error) {
 	nc, err := connect()
 	if err != nil {
 		return nil, err
@@ -187,11 +199,22 @@ func (c *Calibration) readsAndWrites(ctx context.Context, via string, connect fu
 		write := func(int) (*nats.Msg, error) {
 			return node.WriteMsg("s0", fabric.ObjectID(o), noise[:min(bytes, len(noise))]), nil
 		}
-		for _, kind := range []struct {
-			do  string
-			ask func(int) (*nats.Msg, error)
-		}{{"read", readOf(o)}, {"read elsewhere", readOf(len(c.Sizes) + o)}, {"write", write}} {
-			m, err := c.measure(ctx, Measured{Stack: "unified", Via: via, Do: kind.do, Bytes: bytes}, nc, kind.ask)
+		asks := []asked{{"read", readOf(o)}, {"read elsewhere", readOf(len(c.Sizes) + o)}, {"write", write}}
+		if stack == "tiered" {
+			read := readOf(o)
+			asks = append(asks, asked{"read past the cache", func(i int) (*nats.Msg, error) {
+				q, err := write(i) // the cache forgets what was written
+				if err == nil {
+					_, err = nc.RequestMsgWithContext(ctx, q)
+				}
+				if err != nil {
+					return nil, err
+				}
+				return read(i)
+			}})
+		}
+		for _, kind := range asks {
+			m, err := c.measure(ctx, Measured{Stack: stack, Via: via, Do: kind.do, Bytes: bytes}, nc, kind.ask)
 			if err != nil {
 				return nil, err
 			}

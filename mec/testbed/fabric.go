@@ -32,6 +32,7 @@ type Config struct {
 	Speed     float64                                                // seconds of the scenario per second
 	Dir       string                                                 // an empty folder that the fabric may write to; empty: one of the system's, removed at the end
 	TLS       bool                                                   // the sites' links to the region are under TLS, by certificates of this run
+	Part      StartPart                                              // of tiered nodes; nil: nodes are unified
 	Watch     Watcher
 }
 
@@ -52,6 +53,9 @@ type Fabric struct {
 	nodes []*node.Node   // nil: down
 	conns [][]*nats.Conn // the vehicles', by site
 	lives []int          // how often each was killed
+
+	parts     []*node.Parts // of the sites
+	partStops []func()
 }
 
 // connsPerSite is how many connections the vehicles at a site share.
@@ -59,7 +63,7 @@ const connsPerSite = 2
 
 // Start starts the region, all sites, and the engine, and returns when each site is linked to the region.
 func Start(ctx context.Context, cfg Config) (*Fabric, error) {
-	f := &Fabric{cfg: cfg, nodes: make([]*node.Node, cfg.Network.Locations()), conns: make([][]*nats.Conn, len(cfg.Network.Sites)), lives: make([]int, cfg.Network.Locations())}
+	f := &Fabric{cfg: cfg, nodes: make([]*node.Node, cfg.Network.Locations()), conns: make([][]*nats.Conn, len(cfg.Network.Sites)), lives: make([]int, cfg.Network.Locations()), parts: make([]*node.Parts, len(cfg.Network.Sites))}
 	if err := f.start(ctx); err != nil {
 		return nil, errors.Join(err, f.Stop())
 	}
@@ -235,6 +239,9 @@ func (f *Fabric) Stop() error {
 		if v != nil {
 			v.Stop()
 		}
+	}
+	for _, stop := range f.partStops {
+		stop()
 	}
 	if f.clock != nil {
 		f.clock.Close()

@@ -13,7 +13,12 @@ import (
 
 // startSite starts a site, and returns when the region answers it.
 func (f *Fabric) startSite(ctx context.Context, s mec.SiteID) error {
-	n, err := node.Start(f.nodeConfig(s))
+	cfg := f.nodeConfig(s)
+	var err error
+	if cfg.Parts, err = f.partsOf(ctx, int(s)); err != nil {
+		return err
+	}
+	n, err := node.Start(cfg)
 	if err != nil {
 		return err
 	}

@@ -40,6 +40,7 @@ func playedTable(v *view) *table {
 	t := &table{Caption: "What was played, and how late the machine was", Head: []column{
 		{Text: "Policy"},
 		{Text: "Seed", Number: true},
+		{Text: "Nodes"},
 		{Text: "Speed", Number: true},
 		{Text: "Copies smaller by", Number: true},
 		{Text: "Reads/s", Number: true},
@@ -59,7 +60,7 @@ func playedTable(v *view) *table {
 			return numberCell(results.Number(n / p.Machine[len(p.Machine)-1].AtS))
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			v.cellOf(p.Policy), numberCell(fmt.Sprint(p.Seed)), numberCell(fmt.Sprintf("%g×", p.Speed)), numberCell(fmt.Sprintf("%d×", p.Scale)),
+			v.cellOf(p.Policy), numberCell(fmt.Sprint(p.Seed)), textCell(p.Node), numberCell(fmt.Sprintf("%g×", p.Speed)), numberCell(fmt.Sprintf("%d×", p.Scale)),
 			rate(float64(p.Reads)), rate(float64(p.Landed)), rate(float64(p.Acked)), countCell(int64(p.Lost)),
 			rate(p.CPUS), numberCell(results.Number(p.LateMS.P99)), numberCell(results.Number(p.WireLateMS.P99)),
 		}})
