@@ -73,10 +73,20 @@ type Input struct {
 	// OutOfReach is the share of the fixes that no cell reaches, by the cells' ranges or by their signal; absent where
 	// neither is known. Of the first seed.
 	OutOfReach *float64 `json:"out_of_reach,omitempty"`
+	// Signal is there where handovers are by measured signals. Of the first seed.
+	Signal *Signal `json:"signal,omitempty"`
 
 	Cells int `json:"cells"`
 	Sites int `json:"sites"`
 	Links int `json:"links"`
+}
+
+// Signal is the RSRP of the cells that served, in dBm as phones report it, at all measurements.
+type Signal struct {
+	P5   float64 `json:"rsrp_dbm_p5"`
+	P50  float64 `json:"rsrp_dbm_p50"`
+	P95  float64 `json:"rsrp_dbm_p95"`
+	Weak float64 `json:"weak"` // share below -110 dBm
 }
 
 // TowersInput says what was done to the rows of a file of cells; Kept + the sum over Dropped = Rows.

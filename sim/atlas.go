@@ -26,7 +26,7 @@ func (c *collector) describeTraffic(seed int) {
 	}
 	in := &c.run.Input
 	in.Vehicles, in.Trips, in.TripS = len(t.tracks.Vehicles), len(t.tracks.Trips), t.tripS
-	in.OutOfReach = x.outOfReach(t.tracks)
+	in.OutOfReach, in.Signal = x.outOfReach(t.tracks), signalOf(t.levels)
 	m := &results.Map{Misses: map[string]results.MapBins{}, Links: [][2]int{}}
 	for i := range x.cells.Pos {
 		m.Cells = append(m.Cells, x.mapPoint(x.cells.IDs[i], x.cells.Pos[i], int(x.siteOf[i])))

@@ -238,7 +238,10 @@ func (x *Experiment) makeTraffic(seed uint64) *traffic {
 		tracks = x.generator.Tracks(x.span, streams)
 	}
 	if nr, ok := model.(*radio.NR); ok {
-		model = nr.Seeded(streams)
+		levels := &radio.Levels{}
+		t := newTraffic(tracks, nr.Seeded(streams).Counting(levels), x.interruption, x.tiles, x.span)
+		t.levels = levels
+		return t
 	}
 	return newTraffic(tracks, model, x.interruption, x.tiles, x.span)
 }

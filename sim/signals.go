@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"time"
 
@@ -48,6 +49,14 @@ func signals(p *scenarios.Propagation, h *scenarios.Handover) radio.Params {
 		Failure:      float64(h.Failure), OutOfSyncDB: float64(h.OutOfSync), InSyncDB: float64(h.InSync), T310: time.Duration(h.T310),
 		Reestablishing: radio.Law{Median: time.Duration(h.Reestablish), P95: time.Duration(h.ReestablishP95)},
 	}
+}
+
+// signalOf says how strong the cells were that served; nil where that is not measured.
+func signalOf(l *radio.Levels) *results.Signal {
+	if l == nil || math.IsNaN(l.Below(radio.Weak)) {
+		return nil
+	}
+	return &results.Signal{P5: l.Quantile(0.05), P50: l.Quantile(0.5), P95: l.Quantile(0.95), Weak: l.Below(radio.Weak)}
 }
 
 func towerRules(t *scenarios.Towers) trace.TowerRules {

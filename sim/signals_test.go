@@ -82,12 +82,18 @@ func TestSignals(t *testing.T) {
 	if out := basic.Input.OutOfReach; out == nil || *out > 0.01 || basic.Input.Cells%3 != 0 {
 		t.Errorf("input %+v", basic.Input)
 	}
+	if g := basic.Input.Signal; g == nil || g.P5 >= g.P50 || g.P50 >= g.P95 || g.P50 < -120 || g.P50 > -60 || g.Weak < 0 || g.Weak > 0.5 {
+		t.Errorf("signal %+v", g)
+	}
 }
 
 // TestNearestIsInterruptedAlike: the interruption of the scenario is that of every handover of a model that knows none.
 func TestNearestIsInterruptedAlike(t *testing.T) {
 	r := runSignals(t, "basic", "radio.handover={interruption: 70ms}", "radio.propagation={}")
 	m := r.Policies["static"].Metrics
+	if r.Input.Signal != nil {
+		t.Errorf("signal %+v, though none is measured", r.Input.Signal)
+	}
 	if mean := *m["interruption_ms_mean"].Mean; math.Abs(mean-70) > 0.5 || *m["too_late_handovers"].Mean != 0 {
 		t.Errorf("mean interruption %v ms, %v too late", mean, *m["too_late_handovers"].Mean)
 	}

@@ -15,6 +15,7 @@ type traffic struct {
 	tracks *mobility.Tracks
 	moves  []move // in order of time
 	links  links
+	levels *radio.Levels // nil: no signal is measured
 	tripS  float64
 	hash   uint64
 }

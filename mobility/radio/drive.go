@@ -87,13 +87,14 @@ func (d *drive) run() {
 	for now := start; ; {
 		next := now + d.params.Period
 		d.decide(now, min(next, d.end+1))
+		if d.still > d.settle && d.idle(next) {
+			next = d.wake(next)
+		}
+		if d.levels != nil && d.down == never {
+			d.levels.add(d.heard[d.serving].level, min(next, d.end+1)-now, d.params.Period)
+		}
 		if next > d.end {
 			break
-		}
-		if d.still > d.settle && d.idle(next) {
-			if next = d.wake(next); next > d.end {
-				break
-			}
 		}
 		now = next
 		d.step(now)

@@ -47,7 +47,8 @@ type NR struct {
 	stay   lognormal
 	again  lognormal
 
-	everything bool // measure all cells: for tests
+	levels     *Levels // where measurements are counted; or nil
+	everything bool    // measure all cells: for tests
 }
 
 // NewNR returns the model of cells with the given parameters; the streams are asked for "radio/" and the vehicle's name.

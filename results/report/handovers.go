@@ -65,7 +65,7 @@ func handoverFigure(v *view, proj projection, bounds [4]float64) (*figure, error
 	}
 	o["series"], o["bounds"] = list, bounds
 	bareMap(o)
-	f.Finding = handoverFinding(v)
+	f.Finding = handoverFinding(v) + coverageFinding(&v.run.Input)
 	f.Table = handoverPlaces(m)
 	return f, f.setOption(o)
 }
@@ -117,6 +117,19 @@ func handoverFinding(v *view) string {
 		if stop := v.policies[0].metric("interruption_ms_mean").Mean; stop != nil {
 			s += fmt.Sprintf(" Each stopped the data for %.3g ms on average.", *stop)
 		}
+	}
+	return s
+}
+
+// coverageFinding says how well vehicles hear their cells, as far as that is known.
+func coverageFinding(in *results.Input) string {
+	s := ""
+	if in.OutOfReach != nil {
+		s = fmt.Sprintf(" Out of reach of every cell: %s of the fixes.", shareText(*in.OutOfReach))
+	}
+	if g := in.Signal; g != nil {
+		s += fmt.Sprintf(" The serving cell's RSRP was %.0f dBm in the median (%.0f to %.0f in nine of ten measurements) and below -110 dBm in %s of them.",
+			g.P50, g.P5, g.P95, shareText(g.Weak))
 	}
 	return s
 }

@@ -41,6 +41,16 @@ func TestHandoverFigure(t *testing.T) {
 			t.Errorf("%q does not say %q", got, want)
 		}
 	}
+	if got := coverageFinding(&v.run.Input); got != "" {
+		t.Errorf("of nothing known: %q", got)
+	}
+	v.run.Input.OutOfReach, v.run.Input.Signal = results.Value(0.004), &results.Signal{P5: -118, P50: -97, P95: -71, Weak: 0.213}
+	got = coverageFinding(&v.run.Input)
+	for _, want := range []string{"0.40 % of the fixes", "-97 dBm in the median", "-118 to -71", "below -110 dBm in 21.3 %"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q does not say %q", got, want)
+		}
+	}
 	if table := handoverPlaces(m); len(table.Rows) != tableRows {
 		t.Errorf("the table has %d rows", len(table.Rows))
 	}
