@@ -43,7 +43,7 @@ Nothing but the region's leaf port and the links' own listen, on loopback. Keys
 are made for each run and kept in memory; with --tls certificates are, too.
 
 With --set mec.node.model=tiered each site's store and cache are processes of
-their own, as 'headway calibrate' measures them; else a site is one process part.
+their own, as 'headway calibrate' measures them.
 
 Copies are stored and moved smaller than they are where they would not fit, and
 the links count each byte so many times: --scale says how many.
