@@ -17,9 +17,9 @@ func newCosts(cfg *Config) costs { return costs{cfg} }
 // rent is the cost per second of a ready copy of a class at site s: storage, and the writes pushed into it.
 func (c costs) rent(class int, s mec.SiteID) float64 {
 	k := &c.cfg.Classes[class]
-	rent := float64(k.Bytes) * c.cfg.Prices.Site.Rent()
+	rent := float64(float64(k.Bytes) * c.cfg.Prices.Site.Rent())
 	if k.WriteRate > 0 && k.Key == PerVehicle {
-		push := float64(k.WriteBytes) * c.cfg.Network.Path(c.cfg.Network.Region(), s).USDPerGB / 1e9
+		push := float64(float64(k.WriteBytes)*c.cfg.Network.Path(c.cfg.Network.Region(), s).USDPerGB) / 1e9
 		rent += float64(k.WriteRate * push)
 	}
 	return rent

@@ -154,7 +154,7 @@ func (c *seen) promise(now time.Duration, at *prospect) {
 	}
 	p := &c.promises[free]
 	*p = promise{
-		until: now + seconds(at.mean+3*at.sd), site: int16(at.site), horizon: horizon, rays: int8(at.rays), open: true,
+		until: now + seconds(at.mean+float64(3*at.sd)), site: int16(at.site), horizon: horizon, rays: int8(at.rays), open: true,
 	}
 	for i, x := range at.said {
 		p.said[i] = float32(x)
@@ -210,7 +210,7 @@ func (t *ensemble) weigh(w *[experts]float64, p *promise, awake, kept float64) {
 	for i, x := range p.said {
 		if x != silent {
 			off := float64(x) - kept
-			now[i] = w[i] * exact.Exp(-float64(off*off))
+			now[i] = float64(w[i] * exact.Exp(-float64(off*off)))
 			sum += now[i]
 			n++
 		}

@@ -84,7 +84,7 @@ func (v *vector) weighsTile(e *Engine, t *tileVisit, reads, any float64, w *shar
 	class := e.Layout.Class(t.object)
 	from, _ := e.Source(t.object, t.site)
 	tau, tauSD := v.copyTime(e, class, from, t.site)
-	giveUp := t.mean + 3*t.sd
+	giveUp := t.mean + float64(3*t.sd)
 	e.weighs(t.object, t.site,
 		Quantity{ArrivalP, any}, Quantity{ArrivalsN, reads}, Quantity{ArrivalMeanS, t.mean}, Quantity{ArrivalSDS, t.sd}, Quantity{MissedUSD, w.missed}, Quantity{ValueUSD, value},
 		Quantity{CopyUSD, w.copyUSD}, Quantity{RentUSDPerS, w.rent}, Quantity{CopyTimeS, tau}, Quantity{CopyTimeSDS, tauSD},

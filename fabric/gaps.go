@@ -121,7 +121,7 @@ func (l *law) best(now time.Duration, again, rent float64) (time.Duration, float
 		}
 		to := gapEdge(b)
 		held := float64(rent * (to - from).Seconds())
-		value += float64(alive * (float64(hazard*again) - float64(held*(1-hazard/2))))
+		value += float64(alive * (float64(hazard*again) - float64(held*(1-float64(hazard/2)))))
 		if value > best {
 			best, bestAt = value, to
 		}

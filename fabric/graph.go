@@ -288,7 +288,7 @@ func (p *prospect) times(s *successor) {
 	if s.visits >= 3 {
 		variance = max(0.01, float64(s.m2)/float64(s.visits-1))
 	}
-	mean := exact.Exp(min(7, float64(s.mean)+variance/2))
+	mean := exact.Exp(min(7, float64(s.mean)+float64(variance/2)))
 	sd := mean * math.Sqrt(max(0, exact.Exp(min(4, variance))-1))
 	if t := &p.when[byGraph]; t.sd == 0 || sd < t.sd {
 		*t = timing{mean, sd}

@@ -317,7 +317,7 @@ func (h *hints) speak(id ClientID, now time.Duration, site mec.SiteID, horizon f
 	for i := range out {
 		at := &out[i]
 		at.plain = at.p
-		at.p *= 1 - belief
+		at.p = float64(at.p * (1 - belief))
 		for k := range c.stops {
 			if s := &c.stops[k]; s.site == at.site {
 				at.p += belief
@@ -342,7 +342,7 @@ func foreseen(ahead []prospect, next mec.SiteID) float64 {
 			there = ahead[i].p
 		}
 	}
-	return max(0.01, there/planLuck+1-min(1, all))
+	return max(0.01, float64(there/planLuck)+1-min(1, all))
 }
 
 // swayed is a reason, or the one that says that it took a hint to decide so: without it, p was plain.

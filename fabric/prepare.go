@@ -28,7 +28,7 @@ func (p *preparations) p() float64 { return (p.came + 9) / (p.n + 10) }
 func (p *preparations) until(now time.Duration, o *preparation) (m, sd float64, ok bool) {
 	left := p.lead.mean - (now - o.at).Seconds()
 	sd = max(1.25*p.lead.dev, 0.02) // a normal's deviation is 1.25 mean deviations
-	return max(left, 0.01), sd, o.site != mec.None && left > -1-3*sd
+	return max(left, 0.01), sd, o.site != mec.None && left > -1-float64(3*sd)
 }
 
 // prepare makes the forecast of a client anew, as the network prepares its handover to another site.

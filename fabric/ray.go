@@ -87,7 +87,7 @@ func (f *forecast) look(e *Engine, at mec.SiteID, from *fix, horizon time.Durati
 			}
 			for _, class := range tiles {
 				if tile := e.Map.Tile(class, px, py); tile != e.Map.Tile(class, x, y) {
-					f.addTile(e.Object(class, tile), s, t-dt/2, i)
+					f.addTile(e.Object(class, tile), s, t-float64(dt/2), i)
 				}
 			}
 		}

@@ -278,9 +278,9 @@ func (c *crossing) left(age float64) (alive, mean, sd float64) {
 		return exact.NormCDF(-3), age / 3, age / 3
 	}
 	alive = exact.NormCDF(-z)
-	v := c.sd * c.sd
-	first := exact.Exp(min(12, c.mean+v/2)) * exact.NormCDF(c.sd-z) / alive
-	second := exact.Exp(min(24, 2*c.mean+2*v)) * exact.NormCDF(2*c.sd-z) / alive
+	v := float64(c.sd * c.sd)
+	first := exact.Exp(min(12, c.mean+float64(v/2))) * exact.NormCDF(c.sd-z) / alive
+	second := exact.Exp(min(24, float64(2*c.mean)+float64(2*v))) * exact.NormCDF(2*c.sd-z) / alive
 	mean = max(0.5, first-age)
 	return alive, mean, max(1, math.Sqrt(max(0, second-float64(first*first))))
 }

@@ -132,7 +132,7 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, client Cl
 	const never = time.Duration(1<<63 - 1)
 	class := e.Layout.Class(t.object)
 	w := v.share(e, class, t.object, t.site)
-	giveUp := t.mean + 3*t.sd
+	giveUp := t.mean + float64(3*t.sd)
 	reads, any := v.gather(now, t.object, t.site, client, p, now+seconds(giveUp))
 	if r := e.copies.Find(t.object, t.site); r >= 0 && e.copies.At(r).state != absent {
 		until := now + seconds(giveUp)

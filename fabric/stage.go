@@ -62,7 +62,7 @@ func (v *vector) bet(e *Engine, class int, at *prospect, server mec.SiteID, pric
 	l := e.costs.absent(class, server, to)
 	t := e.costs.insert(class, price)
 	if l <= 0 {
-		return bet{start: math.Inf(1), giveUp: m + 3*s, stake: t, again: t, rent: h}
+		return bet{start: math.Inf(1), giveUp: m + float64(3*s), stake: t, again: t, rent: h}
 	}
 	early := h + float64(0.05*float64(t*(1-at.p)))/max(m, 1)
 	u := max(-4, min(2, exact.NormQuantile(early/(early+l))))
@@ -72,7 +72,7 @@ func (v *vector) bet(e *Engine, class int, at *prospect, server mec.SiteID, pric
 	phi, cdf := exact.NormPDF(z), exact.NormCDF(z)
 	before := s * (phi - float64(z*(1-cdf))) // E[(A-R)+]
 	after := s * (float64(z*cdf) + phi)      // E[(R-A)+]
-	g := max(m+3*s, ready)
+	g := max(m+float64(3*s), ready)
 	_, waiting := v.lacking(to, t+float64(l*tau), l)
 	return bet{
 		start: best - tau - float64(safety*tauSD),

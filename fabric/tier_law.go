@@ -114,7 +114,7 @@ func (x *outlook) look(l *idleLaw, age float64) {
 		if from > binFrom(b) { // of what is left of the bin at hand
 			h = min(1, h*(to-from)/(to-binFrom(b)))
 		}
-		x.add(from, (from+to)/2, alive, h, (to-from)*(1-h/2))
+		x.add(from, (from+to)/2, alive, h, (to-from)*(1-float64(h/2)))
 		alive *= 1 - h
 	}
 	last := binTo(gapBins - 1)

@@ -66,7 +66,7 @@ func (p *planner) load() {
 		r := rates{
 			rent: float64(p.bytes) * s.Rent(), put: s.Put(), out: s.Retrieve(p.bytes), least: s.MinResidence.Seconds(), late: p.late[z], offline: s.Offline(),
 		}
-		saved := float64(float64(p.bytes)*(hot.Rent()-s.Rent())) * p.short
+		saved := float64(float64(float64(p.bytes)*(hot.Rent()-s.Rent())) * p.short)
 		r.again = p.more * max(0, r.out-hot.Retrieve(p.bytes)-saved)
 		p.rates[z] = r
 	}

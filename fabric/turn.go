@@ -107,7 +107,7 @@ func (t *turning) path(e *Engine, from mec.SiteID, x, y, until float64, visits [
 		x, y = x+float64(ux*t.v*dt), y+float64(uy*t.v*dt)
 		if to := e.Map.Site(x, y); to != here {
 			speed := speedSD * s
-			visits[n] = visit{site: to, mean: s - dt/2, sd: math.Sqrt(float64(speed*speed) + float64(dt*dt)/12 + 1)}
+			visits[n] = visit{site: to, mean: s - float64(dt/2), sd: math.Sqrt(float64(speed*speed) + float64(dt*dt)/12 + 1)}
 			n++
 			here = to
 		}
@@ -118,7 +118,7 @@ func (t *turning) path(e *Engine, from mec.SiteID, x, y, until float64, visits [
 // rotate turns a unit vector by an angle: with q the tangent of its half, taken for the half itself, which is off by 2 % at
 // half a radian.
 func rotate(ux, uy, angle float64) (vx, vy float64) {
-	q := angle / 2
+	q := float64(angle / 2)
 	d := 1 + float64(q*q)
 	cos, sin := (1-float64(q*q))/d, 2*q/d
 	return float64(ux*cos) - float64(uy*sin), float64(ux*sin) + float64(uy*cos)

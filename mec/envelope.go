@@ -17,7 +17,7 @@ type Step struct {
 // costs more because the tier must rehydrate first.
 func (b *PriceBook) Idle(t Tier, bytes int64, idle time.Duration, late float64) float64 {
 	s := &b.Region[t]
-	usd := float64(float64(bytes)*s.Rent())*max(idle, s.MinResidence).Seconds() + s.Retrieve(bytes)
+	usd := float64(float64(float64(bytes)*s.Rent())*max(idle, s.MinResidence).Seconds()) + s.Retrieve(bytes)
 	if t != Hot {
 		usd += s.Put()
 	}

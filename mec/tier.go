@@ -55,7 +55,7 @@ func (t TierSpec) Put() float64 { return t.USDPer10kPut / 1e4 }
 
 // Early is what leaving the tier after a residence costs in US$: the rent of what is missing to the minimum.
 func (t TierSpec) Early(bytes int64, residence time.Duration) float64 {
-	return float64(float64(bytes)*t.Rent()) * max(0, (t.MinResidence-residence).Seconds())
+	return float64(float64(float64(bytes)*t.Rent()) * max(0, (t.MinResidence-residence).Seconds()))
 }
 
 // Offline says whether what is stored there must be rehydrated before it can be read.
@@ -73,8 +73,8 @@ type Rehydration struct{ Least, Most time.Duration }
 func (r Rehydration) Quantile(p float64) time.Duration {
 	lo, hi := 0.0, 1.0 // the distribution of Beta(2, 2), 3x²-2x³, is inverted by bisection: the same bits everywhere
 	for range 53 {
-		x := (lo + hi) / 2
-		if float64(float64(x*x)*(3-2*x)) < p {
+		x := float64((lo + hi) / 2)
+		if float64(float64(x*x)*(3-float64(2*x))) < p {
 			lo = x
 		} else {
 			hi = x

@@ -96,7 +96,7 @@ func (m *Drift) number(v float64) string {
 	if m.Relative {
 		unit = "%"
 	}
-	return fmt.Sprintf("%+.2f %s", v*100+0, unit)
+	return fmt.Sprintf("%+.2f %s", float64(v*100)+0, unit)
 }
 
 // DriftTable is the drifts against their marks.

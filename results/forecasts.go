@@ -193,7 +193,7 @@ func (f *SiteForecast) finish() {
 		resolution += float64(float64(n) * float64((o-base)*(o-base)))
 	}
 	reliability, resolution = reliability/float64(all), resolution/float64(all)
-	uncertainty := base * (1 - base)
+	uncertainty := float64(base * (1 - base))
 	f.Reliability, f.Resolution, f.Uncertainty = Value(reliability), Value(resolution), Value(uncertainty)
 	f.Brier = Value(reliability - resolution + uncertainty)
 }

@@ -60,7 +60,7 @@ func walshAverages(d []float64) []float64 {
 	w := make([]float64, 0, len(d)*(len(d)+1)/2)
 	for i := range d {
 		for j := i; j < len(d); j++ {
-			w = append(w, d[i]/2+d[j]/2)
+			w = append(w, float64(d[i]/2)+float64(d[j]/2))
 		}
 	}
 	slices.Sort(w)

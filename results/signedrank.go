@@ -46,8 +46,8 @@ func rankSums(ranks []int) []float64 {
 	for _, r := range ranks {
 		next := make([]float64, len(shares)+r)
 		for w, s := range shares {
-			next[w] += s / 2
-			next[w+r] += s / 2
+			next[w] += float64(s / 2)
+			next[w+r] += float64(s / 2)
 		}
 		shares = next
 	}
@@ -85,7 +85,7 @@ func normalP(ranks []int, plus int) float64 {
 		sum += r
 		squares += r * r
 	}
-	away := math.Abs(float64(plus)-float64(sum)/2) - 1
+	away := math.Abs(float64(plus)-float64(float64(sum)/2)) - 1
 	if away <= 0 {
 		return 1
 	}
@@ -101,7 +101,7 @@ func walshRank(n int, confidence float64) int {
 	if n > exactPairs {
 		v := float64(n)
 		sd := math.Sqrt(v * (v + 1) * (2*v + 1) / 24)
-		return max(0, int(math.Floor(v*(v+1)/4-float64(normalQuantile(confidence)*sd))))
+		return max(0, int(math.Floor(float64(v*(v+1)/4)-float64(normalQuantile(confidence)*sd))))
 	}
 	ranks := make([]int, n)
 	for i := range ranks {

@@ -58,7 +58,7 @@ type TierCost struct {
 
 // USD is what an idle time of days costs in the tier.
 func (c *TierCost) USD(days float64) float64 {
-	return c.InUSD + c.OutUSD + c.RentUSDPerDay*max(days, c.MinimumS/86400)
+	return c.InUSD + c.OutUSD + float64(c.RentUSDPerDay*max(days, c.MinimumS/86400))
 }
 
 // TierStep is a tier and the idle time from which it is the cheapest.

@@ -268,7 +268,7 @@ func (x *Experiment) live(vehicles int, layout fabric.Layout) *Live {
 		if x.classes[i].Key == fabric.PerVehicle {
 			objects = l.Vehicles
 		}
-		all += float64(objects) * float64(x.classes[i].Bytes) * sites
+		all += float64(float64(objects) * float64(x.classes[i].Bytes) * sites)
 	}
 	if l.Capacity > 0 {
 		all = min(all, float64(l.Capacity)*sites)

@@ -66,7 +66,7 @@ func (p *progress) update(s sim.Progress) {
 		p.drawn, p.shown = true, now
 		fmt.Fprintf(p.to, "\r\x1b[2K%s", clip(p.line(s, share, now), p.to.width-1))
 	default:
-		quarter := int(share*4 + 1e-9) // the sum of many shares may fall short of 1
+		quarter := int(float64(share*4) + 1e-9) // the sum of many shares may fall short of 1
 		if quarter <= p.quarter && now.Sub(p.shown) < silenceMax {
 			return
 		}

@@ -94,7 +94,7 @@ func (g *ledger) step(w *step) {
 func (g *ledger) answer(from int32, x *piece, st *stream) {
 	g.hold(from, x.b)
 	at := g.streams[from].site
-	g.parts.answer(float64(float64(x.n)*g.k.readGB)*g.d.cfg.Network.Path(at, st.site).USDPerGB, g.served(x, st.site, at))
+	g.parts.answer(float64(float64(float64(x.n)*g.k.readGB)*g.d.cfg.Network.Path(at, st.site).USDPerGB), g.served(x, st.site, at))
 }
 
 // fetch makes a copy, from a stream's or the region's.

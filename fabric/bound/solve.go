@@ -35,7 +35,7 @@ func (p *Parts) add(q *Parts) {
 
 // read books n reads at a site that the region answers and that cost usd in all.
 func (p *Parts) read(k *class, s mec.SiteID, n int32, usd float64) {
-	p.answer(float64(n)*float64(k.readGB*k.site[s].gbFar), usd-float64(float64(n)*k.readOp))
+	p.answer(float64(float64(n)*float64(k.readGB*k.site[s].gbFar)), usd-float64(float64(n)*k.readOp))
 	p.Operations += float64(float64(n) * k.readOp)
 }
 

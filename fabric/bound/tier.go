@@ -49,7 +49,7 @@ func newTiers(cfg *fabric.Config, number int, k *class) *tiers {
 	return t
 }
 
-func (t *tiers) rent(z mec.Tier) float64 { return float64(t.bytes) * t.book.Region[z].Rent() }
+func (t *tiers) rent(z mec.Tier) float64 { return float64(float64(t.bytes) * t.book.Region[z].Rent()) }
 
 // out is what reading an original in a tier costs above reading it in the hot one, which is a part of a copy's price.
 func (t *tiers) out(z mec.Tier) float64 {

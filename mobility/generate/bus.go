@@ -65,7 +65,7 @@ func (b *bus) run(at int64, out bool) {
 		blocks := int(math.Round(length / b.Block))
 		for block := range blocks {
 			if b.stopIn(passed+block, out) {
-				stop := (float64(block) + 0.5) * b.Block
+				stop := float64((float64(block) + 0.5) * b.Block)
 				b.drive(dir, stop-gone, speed, 0, busRates)
 				b.stand(b.now + b.dwell())
 				gone = stop

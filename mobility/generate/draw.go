@@ -3,14 +3,19 @@ package generate
 import (
 	"math"
 	"math/rand/v2"
+
+	"headway/fabric/exact"
 )
+
+// uniform is r.Float64, whose last step, a division, no compiler can fuse with a sum here.
+func uniform(r *rand.Rand) float64 { return float64(float64(r.Uint64()<<11>>11) / (1 << 53)) }
 
 // normal draws a standard normal number within ±limit (Irwin-Hall, see the package's documentation).
 func normal(r *rand.Rand, limit float64) float64 {
 	for {
 		sum := -6.0
 		for range 12 {
-			sum += r.Float64()
+			sum += uniform(r)
 		}
 		if math.Abs(sum) <= limit {
 			return sum
@@ -38,5 +43,5 @@ func weibullBiasedMS(r *rand.Rand, scale float64) int64 {
 	return int64(math.Round(scale * float64(e*e)))
 }
 
-// logarithm draws a standard exponential number. Its last bit may differ between machines: round what is made of it.
-func logarithm(r *rand.Rand) float64 { return -math.Log(1 - r.Float64()) }
+// logarithm draws a standard exponential number.
+func logarithm(r *rand.Rand) float64 { return -exact.Log(1 - uniform(r)) }

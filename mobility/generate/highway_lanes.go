@@ -103,7 +103,7 @@ func (road *lanesRoad) draw(k int, r *rand.Rand) {
 	if k > 0 {
 		c.desired += float64(road.SpeedSD * normal(r, min(3, road.Speed/2/road.SpeedSD)))
 	}
-	c.alone = road.Length / c.desired * 1000
+	c.alone = float64(road.Length / c.desired * 1000)
 	onRoad, away := c.alone, c.alone+pauseLeast
 	if c.returns {
 		onRoad, away = onRoad+onRoad, pauseLeast

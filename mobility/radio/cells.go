@@ -95,7 +95,7 @@ func Hexagons(lo, hi mobility.Point, radiusM float64) (*Cells, error) {
 		odd := row % 2
 		for col := range int(cols) + odd {
 			p := mobility.Point{
-				X: lo.X + float64((float64(col)-0.5*float64(odd))*stepX),
+				X: lo.X + float64((float64(col)-float64(0.5*float64(odd)))*stepX),
 				Y: lo.Y + float64(float64(row)*stepY),
 			}
 			c.add(fmt.Sprintf("hex-%0*d-%0*d", digits, row, digits, col), p, radiusM)
@@ -110,7 +110,7 @@ func Road(from, to mobility.Point, spacingM, offsetM float64) (*Cells, error) {
 	if !(spacingM > 0) || math.IsInf(spacingM, 0) {
 		return nil, fmt.Errorf("cells every %g m along a road: use a positive length", spacingM)
 	}
-	length := math.Hypot(to.X-from.X, to.Y-from.Y)
+	length := math.Sqrt(dist2(from, to))
 	if !(length > 0) || math.IsInf(length, 0) {
 		return nil, fmt.Errorf("a road from (%g, %g) to (%g, %g) has no length", from.X, from.Y, to.X, to.Y)
 	}
@@ -123,7 +123,7 @@ func Road(from, to mobility.Point, spacingM, offsetM float64) (*Cells, error) {
 	}
 	ux, uy := (to.X-from.X)/length, (to.Y-from.Y)/length
 	digits := len(fmt.Sprint(int(n) - 1))
-	reach := math.Hypot(spacingM/2, offsetM) // to the end of the cell, on the road
+	reach := math.Sqrt(float64(spacingM*spacingM/4) + float64(offsetM*offsetM)) // to the end of the cell, on the road
 	c := &Cells{}
 	for i := range int(n) {
 		s := (float64(i) + 0.5) * spacingM

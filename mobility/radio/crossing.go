@@ -41,7 +41,7 @@ func crossing(p, d, c, k mobility.Point, h float64) float64 {
 	// b² - aq, without the terms that a small h would leave to rounding.
 	t := mobility.Point{X: float64(l*d.X) - float64(dl*r.X), Y: float64(l*d.Y) - float64(dl*r.Y)}
 	cross := float64(r.X*d.Y) - float64(r.Y*d.X)
-	root := 2 * h * math.Sqrt(dot(t, t)-float64(h4*float64(cross*cross))) // NaN: never
+	root := float64(2 * h * math.Sqrt(dot(t, t)-float64(h4*float64(cross*cross)))) // NaN: never
 	f := (root - b) / a
 	if b > 0 {
 		f = -q / (b + root) // the same, without cancellation

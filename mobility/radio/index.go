@@ -45,7 +45,7 @@ const (
 
 // loose is where the list of a square still holds: beyond its edges by far more than roundings move a point, and by
 // far less than would lengthen the list.
-func (b *box) loose() box { return b.grown(1e-6 * (b.hi.X - b.lo.X)) }
+func (b *box) loose() box { return b.grown(float64(1e-6 * (b.hi.X - b.lo.X))) }
 
 // NewIndex returns the index of cells. It fails where there are none, too many, or one that is nowhere on Earth.
 func NewIndex(cells *Cells) (*Index, error) {
@@ -156,7 +156,7 @@ func (x *Index) cut() {
 	w, h := area.hi.X-area.lo.X, area.hi.Y-area.lo.Y
 	// A border of two masts' distances: vehicles drive beyond the outermost mast too.
 	spacing := max(math.Sqrt(w*h/n), max(w, h)/n, leastSide)
-	area = area.grown(2 * spacing)
+	area = area.grown(float64(2 * spacing))
 	w, h = area.hi.X-area.lo.X, area.hi.Y-area.lo.Y
 	side := max(math.Sqrt(w*h/(squaresPer*n)), leastSide)
 	x.addGrid(area.lo, side, math.Ceil(w/side), math.Ceil(h/side))

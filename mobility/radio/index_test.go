@@ -183,10 +183,11 @@ func TestRoadCells(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	reach := math.Sqrt(500*500 + 30*30)
 	want := &Cells{
 		IDs:    []string{"road-0", "road-1", "road-2"},
 		Pos:    []mobility.Point{{X: 130, Y: 500}, {X: 130, Y: 1500}, {X: 130, Y: 2500}}, // northbound: east is right
-		RangeM: []float64{math.Hypot(500, 30), math.Hypot(500, 30), math.Hypot(500, 30)},
+		RangeM: []float64{reach, reach, reach},
 	}
 	if diff := cmp.Diff(want, c); diff != "" {
 		t.Error(diff)

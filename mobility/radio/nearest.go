@@ -136,7 +136,7 @@ func (w *walk) stay(leg *mobility.Leg, now time.Duration) time.Duration {
 	if w.within.contains(leg.To) {
 		return leg.Last
 	}
-	edge := (w.within.hi.X - w.box.hi.X) / 2
+	edge := float64((w.within.hi.X - w.box.hi.X) / 2)
 	f := min(exit(leg.From.X, leg.To.X, w.box.lo.X-edge, w.box.hi.X+edge),
 		exit(leg.From.Y, leg.To.Y, w.box.lo.Y-edge, w.box.hi.Y+edge))
 	until := min(leg.Start+time.Duration(f*float64(leg.End-leg.Start)), leg.Last)

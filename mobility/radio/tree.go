@@ -136,7 +136,7 @@ func (t *tree) within(b *box, d2 float64, node, first, last int, visit func(i in
 
 // winners appends to dst the points that may be nearest somewhere in b: all that are, and few others.
 func (t *tree) winners(dst []int32, b box) []int32 {
-	c := mobility.Point{X: (b.lo.X + b.hi.X) / 2, Y: (b.lo.Y + b.hi.Y) / 2}
+	c := mobility.Point{X: float64((b.lo.X + b.hi.X) / 2), Y: float64((b.lo.Y + b.hi.Y) / 2)}
 	half := mobility.Point{X: max(b.hi.X-c.X, c.X-b.lo.X), Y: max(b.hi.Y-c.Y, c.Y-b.lo.Y)}
 	// No point of b is farther from the point nearest to its centre than reach; what is farther from b cannot win.
 	near := t.nearest(c)
@@ -168,7 +168,7 @@ func (t *tree) winners(dst []int32, b box) []int32 {
 func beats(p, q, c, half mobility.Point) bool {
 	dx, dy := p.X-q.X, p.Y-q.Y
 	least := float64(dx*(c.X-p.X+c.X-q.X)) + float64(dy*(c.Y-p.Y+c.Y-q.Y)) -
-		2*(math.Abs(dx)*half.X+math.Abs(dy)*half.Y)
-	size := dist2(c, p) + dist2(c, q) + 2*(half.X*half.X+half.Y*half.Y)
+		float64(2*(float64(math.Abs(dx)*half.X)+float64(math.Abs(dy)*half.Y)))
+	size := dist2(c, p) + dist2(c, q) + float64(2*(float64(half.X*half.X)+float64(half.Y*half.Y)))
 	return least > 1e-14*size
 }

@@ -157,10 +157,10 @@ func (c *cleaner) reach(a, b uint32) bool {
 		return true
 	}
 	t := c.table
-	limit := c.rules.MaxSpeedMPS * (float64(t.At[b]-t.At[a]) * 1e-9)
+	limit := float64(c.rules.MaxSpeedMPS * (float64(t.At[b]-t.At[a]) * 1e-9))
 	// The way along the meridian and then along the equator is never shorter, and takes no cosine: enough for most steps.
 	const perDegree = mobility.EarthRadius * math.Pi / 180
-	if around := (math.Abs(t.Lon[b]-t.Lon[a]) + math.Abs(t.Lat[b]-t.Lat[a])) * perDegree; around < limit-0.001 {
+	if around := float64((math.Abs(t.Lon[b]-t.Lon[a]) + math.Abs(t.Lat[b]-t.Lat[a])) * perDegree); around < limit-0.001 {
 		return true
 	}
 	return c.metres(a, b) <= limit

@@ -73,8 +73,8 @@ func (j joining) raster(b results.MapBins, p projection, bins map[[2]int64]int64
 	r.X0, r.Y0 = p.metres(j.west, j.south)
 	r.DX = b.StepLon * p.lonMetres * float64(j.side)
 	r.DY = b.StepLat * latMetres * float64(j.side)
-	r.X0 += r.DX / 2 * (1 - 1/float64(j.side)) // the centre of the first joined bin
-	r.Y0 += r.DY / 2 * (1 - 1/float64(j.side))
+	r.X0 += float64(r.DX / 2 * (1 - 1/float64(j.side))) // the centre of the first joined bin
+	r.Y0 += float64(r.DY / 2 * (1 - 1/float64(j.side)))
 	r.X0, r.Y0, r.DX, r.DY = round(r.X0), round(r.Y0), round(r.DX), round(r.DY)
 	r.fill(bins)
 	return r
@@ -110,5 +110,5 @@ func newProjection(west, south, east, north float64) projection {
 }
 
 func (p projection) metres(lon, lat float64) (x, y float64) {
-	return (lon - p.lon) * p.lonMetres, (lat - p.lat) * latMetres
+	return float64((lon - p.lon) * p.lonMetres), float64((lat - p.lat) * latMetres)
 }

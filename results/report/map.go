@@ -87,7 +87,7 @@ func extent(m *results.Map) (projection, [4]float64) {
 	p := newProjection(slices.Min(lons), slices.Min(lats), slices.Max(lons), slices.Max(lats))
 	x0, y0 := p.metres(slices.Min(lons), slices.Min(lats))
 	x1, y1 := p.metres(slices.Max(lons), slices.Max(lats))
-	margin := 0.03*max(x1-x0, y1-y0) + 200
+	margin := float64(0.03*max(x1-x0, y1-y0)) + 200
 	return p, [4]float64{math.Floor(x0 - margin), math.Floor(y0 - margin), math.Ceil(x1 + margin), math.Ceil(y1 + margin)}
 }
 

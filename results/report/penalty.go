@@ -52,7 +52,7 @@ func penaltyCurves(v *view) []curve {
 		for i := range penaltySteps + 1 {
 			x := penaltyFrom * math.Pow(penaltyTo/penaltyFrom, float64(i)/penaltySteps)
 			c.x = append(c.x, x)
-			c.y = append(c.y, results.Value(max(*cost-*penalty+x**penalty, 0)))
+			c.y = append(c.y, results.Value(max(*cost-*penalty+float64(x**penalty), 0)))
 		}
 		curves = append(curves, c)
 	}

@@ -22,7 +22,7 @@ func tenths(s results.SiteForecast) [10]tenth {
 		t := &out[max(0, min(percent/10, 9))]
 		t.n += s.N[i]
 		t.came += s.Came[i]
-		t.p += float64(percent) / 100 * float64(s.N[i])
+		t.p += float64(float64(percent) / 100 * float64(s.N[i]))
 	}
 	for i := range out {
 		if out[i].n > 0 {

@@ -207,6 +207,6 @@ func wilson(k, n int64) (lo, hi float64) {
 	const z = 1.959963984540054
 	m, p := float64(n), float64(k)/float64(n)
 	middle := (p + z*z/(2*m)) / (1 + z*z/m)
-	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
+	half := float64(z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m)))
 	return max(0, middle-half), min(1, middle+half)
 }

@@ -126,7 +126,7 @@ func niceRange(lo, hi float64, u unit) (from, to float64) {
 	if span/step < 2 {
 		step /= 2
 	}
-	from, to = math.Floor((lo-span*0.05)/step)*step, math.Ceil((hi+span*0.05)/step)*step
+	from, to = math.Floor((lo-float64(span*0.05))/step)*step, math.Ceil((hi+float64(span*0.05))/step)*step
 	if lo >= 0 {
 		from = max(from, 0)
 	}
