@@ -6,8 +6,12 @@ import (
 )
 
 // Cursor remembers the sample of a trip that was asked for last, so that asking for the same or a slightly later time
-// costs the same however long the trip is. The zero Cursor is at the start; each trip needs its own.
-type Cursor struct{ at int32 }
+// costs the same however long the trip is, and the line that begins there, so that it need not be looked up again. The zero
+// Cursor is at the start; each trip needs its own.
+type Cursor struct {
+	at   int32
+	a, b Sample // of the line; both are zero where none is known
+}
 
 // At returns where the vehicle is at a time of a trip, and how it moves. At a sample's own time that is the sample, with
 // the velocity that the vehicle reported; between two samples it is the point on the line between them, with the
@@ -15,6 +19,24 @@ type Cursor struct{ at int32 }
 //
 // Times may come in any order; it is fastest when they seldom fall and seldom skip a sample. It allocates nothing.
 func (t *Tracks) At(trip int, at time.Duration, c *Cursor) Sample {
+	if at <= c.a.At || at >= c.b.At {
+		if i := t.turn(trip, at, c); i >= 0 {
+			return t.SamplesOf(trip)[i]
+		}
+	}
+	a, b := &c.a, &c.b
+	perNS := 1 / float64(b.At-a.At)
+	share := float64(at-a.At) * perNS
+	return Sample{
+		At:  at,
+		Pos: Point{toward(a.Pos.X, b.Pos.X, share), toward(a.Pos.Y, b.Pos.Y, share)},
+		VX:  float32((b.Pos.X - a.Pos.X) * (perNS * 1e9)),
+		VY:  float32((b.Pos.Y - a.Pos.Y) * (perNS * 1e9)),
+	}
+}
+
+// turn puts the cursor on the line that holds a time; or it returns the number of the sample that the vehicle is at then.
+func (t *Tracks) turn(trip int, at time.Duration, c *Cursor) int {
 	samples := t.SamplesOf(trip)
 	i := int(c.at)
 	if i+1 < len(samples) && samples[i+1].At <= at {
@@ -24,19 +46,11 @@ func (t *Tracks) At(trip int, at time.Duration, c *Cursor) Sample {
 		i = seek(samples, at)
 	}
 	c.at = int32(i)
-	a := &samples[i]
-	if at <= a.At || i+1 == len(samples) {
-		return *a
+	if at <= samples[i].At || i+1 == len(samples) {
+		return i
 	}
-	b := &samples[i+1]
-	perNS := 1 / float64(b.At-a.At)
-	share := float64(at-a.At) * perNS
-	return Sample{
-		At:  at,
-		Pos: Point{toward(a.Pos.X, b.Pos.X, share), toward(a.Pos.Y, b.Pos.Y, share)},
-		VX:  float32((b.Pos.X - a.Pos.X) * (perNS * 1e9)),
-		VY:  float32((b.Pos.Y - a.Pos.Y) * (perNS * 1e9)),
-	}
+	c.a, c.b = samples[i], samples[i+1]
+	return -1
 }
 
 // toward returns the point at a share of the way from a to b, to the bit where Leg.At has it. No rounding takes it past

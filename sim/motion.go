@@ -101,22 +101,29 @@ func (w *world) begin(now time.Duration, id int32) {
 func (w *world) vector(now time.Duration, id int) {
 	v := &w.vehicles[id]
 	s := w.tr.tracks.At(int(v.trip), now, &v.cursor)
-	next := now + w.x.report
 	if w.x.report == 0 {
-		last := w.tr.tracks.Trips[v.trip].Last
-		for v.sample < last && w.tr.tracks.Samples[v.sample].At <= now {
-			v.sample++
-		}
-		if next = v.end + 1; v.sample < last {
-			next = w.tr.tracks.Samples[v.sample].At
-		}
-	}
-	if next < v.end {
-		w.queue.Push(next, prioVector, pack(evVector, uint32(id), 0))
+		w.nextFix(now, id)
+	} else if next := now + w.x.report; next < v.end {
+		w.beats.push(next, id)
 	}
 	w.hash = mix(w.hash, uint64(now), uint64(id))
 	w.report(now, id, s)
 	if w.exam != nil {
 		w.exam.ask(w, now, id)
+	}
+}
+
+// nextFix plans a vehicle's report of its trace's next fix.
+func (w *world) nextFix(now time.Duration, id int) {
+	v := &w.vehicles[id]
+	last := w.tr.tracks.Trips[v.trip].Last
+	for v.sample < last && w.tr.tracks.Samples[v.sample].At <= now {
+		v.sample++
+	}
+	if v.sample == last {
+		return
+	}
+	if at := w.tr.tracks.Samples[v.sample].At; at < v.end {
+		w.queue.Push(at, prioVector, pack(evVector, uint32(id), 0))
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // reader is what a vehicle's reads of a class need, side by side: at 10,000 vehicles every read finds it in another line of
-// the cache than the one before.
+// the cache than the one before. It is as long as a line.
 type reader struct {
 	stream stream.Stream
 	here   int32 // the row of its own object at its site, once known, or -1
@@ -20,6 +20,7 @@ type reader struct {
 	known bool
 	from  mec.SiteID
 	idle  time.Duration
+	_     [24]byte
 }
 
 func (w *world) reader(v, class int) *reader { return &w.readers[v*len(w.x.classes)+class] }

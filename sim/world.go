@@ -24,6 +24,7 @@ type world struct {
 	layout fabric.Layout
 
 	queue   *queue.Queue
+	beats   beats
 	next    int   // in tr.moves
 	prio    uint8 // of the event at hand
 	store   *fabric.Table[stored]
@@ -69,16 +70,17 @@ type world struct {
 	sample time.Duration // host time of every 64th step, in all
 }
 
-// vehicle is the state of a vehicle. What every read looks at comes first.
+// vehicle is the state of a vehicle. What every read looks at comes first, and it is as long as two lines of the cache.
 type vehicle struct {
 	site   mec.SiteID // or None
 	cell   int32
 	linkAt time.Duration // when data flows again after the last handover
 	end    time.Duration // of the trip
 	trip   int32
-	cursor mobility.Cursor
 	sample int32      // next fix to report, of a trace
 	parked mec.SiteID // where its objects are pinned, or None
+	cursor mobility.Cursor
+	_      [16]byte
 }
 
 // The priorities of events at one instant.
@@ -126,6 +128,7 @@ func newWorld(x *Experiment, tr *traffic, seed uint64, policy string, foreseen .
 		x: x, tr: tr,
 		layout:    fabric.NewLayout(cfg.Classes),
 		queue:     queue.New(4 * n),
+		beats:     newBeats(n),
 		links:     x.queues(),
 		damages:   newDamages(x),
 		uplinks:   newUplinks(x),
@@ -208,6 +211,10 @@ func (w *world) run(ctx context.Context, progress func(at time.Duration, events 
 	moves := w.tr.moves
 	for steps := 1; ; steps++ {
 		at, prio, ok := w.queue.Peek()
+		due, beat := w.beats.before(at, prio, ok)
+		if beat {
+			at, prio, ok = due, prioVector, true
+		}
 		fromMoves := w.next < len(moves) && (!ok || moves[w.next].at < at || moves[w.next].at == at && prio > prioMove)
 		if fromMoves {
 			at = moves[w.next].at
@@ -227,7 +234,7 @@ func (w *world) run(ctx context.Context, progress func(at time.Duration, events 
 			}
 			w.move(at, m)
 		} else {
-			_, prio, payload, _ := w.queue.Pop()
+			payload := w.take(beat)
 			w.prio = prio
 			if w.diary != nil && w.diary.begin(w, at, func() string { return w.say(payload) }) {
 				return nil
@@ -245,6 +252,15 @@ func (w *world) run(ctx context.Context, progress func(at time.Duration, events 
 	}
 	w.finish()
 	return nil
+}
+
+// take takes the next event: a beat, or one of the queue.
+func (w *world) take(beat bool) (payload uint64) {
+	if beat {
+		return pack(evVector, uint32(w.beats.pop()), 0)
+	}
+	_, _, payload, _ = w.queue.Pop()
+	return payload
 }
 
 func (w *world) handle(now time.Duration, payload uint64) {
