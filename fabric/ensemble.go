@@ -26,6 +26,9 @@ const likely = 0.5
 // silent is what an expert says of a site that it knows nothing of.
 const silent = -1
 
+// prospectsMost bounds the sites that are weighed for a client at a time.
+const prospectsMost = 12
+
 // prospect is a site that a client may visit, and what is said of that.
 type prospect struct {
 	site     mec.SiteID
@@ -127,14 +130,13 @@ func (t *ensemble) mix(at *prospect) {
 	at.p = t.all[h][sightOf(at.rays)].probability(p)
 }
 
-// promise is a forecast to be checked: that the client is at site before the time is up.
+// promise is a forecast to be checked: that the client is at site before the time is up. Two fit in a line of the cache.
 type promise struct {
-	until   time.Duration
+	until   time.Duration // 0: it is closed
 	said    [experts]float32
 	site    int16
 	horizon int8
 	rays    int8 // how many come by
-	open    bool
 }
 
 // promise records a forecast, unless one for that site from as far away is open, or there is no room.
@@ -143,7 +145,7 @@ func (c *seen) promise(now time.Duration, at *prospect) {
 	horizon := int8(horizonOf(at.mean))
 	for i := range c.promises {
 		p := &c.promises[i]
-		if !p.open {
+		if p.until == 0 {
 			free = i
 		} else if p.site == int16(at.site) && p.horizon == horizon {
 			return
@@ -154,7 +156,7 @@ func (c *seen) promise(now time.Duration, at *prospect) {
 	}
 	p := &c.promises[free]
 	*p = promise{
-		until: now + seconds(at.mean+float64(3*at.sd)), site: int16(at.site), horizon: horizon, rays: int8(at.rays), open: true,
+		until: now + seconds(at.mean+float64(3*at.sd)), site: int16(at.site), horizon: horizon, rays: int8(at.rays),
 	}
 	for i, x := range at.said {
 		p.said[i] = float32(x)
@@ -164,7 +166,7 @@ func (c *seen) promise(now time.Duration, at *prospect) {
 // settle closes the promises whose time is up.
 func (c *seen) settle(t *ensemble, now time.Duration) {
 	for i := range c.promises {
-		if p := &c.promises[i]; p.open && p.until < now {
+		if p := &c.promises[i]; p.until != 0 && p.until < now {
 			t.learn(p, 0)
 		}
 	}
@@ -174,7 +176,7 @@ func (c *seen) settle(t *ensemble, now time.Duration) {
 func (c *seen) reached(t *ensemble, now time.Duration, s mec.SiteID) {
 	c.settle(t, now)
 	for i := range c.promises {
-		if p := &c.promises[i]; p.open && p.site == int16(s) {
+		if p := &c.promises[i]; p.until != 0 && p.site == int16(s) {
 			t.learn(p, 1)
 		}
 	}
@@ -182,7 +184,7 @@ func (c *seen) reached(t *ensemble, now time.Duration, s mec.SiteID) {
 
 // learn closes a promise that was kept (1) or not (0).
 func (t *ensemble) learn(p *promise, kept float64) {
-	p.open = false
+	p.until = 0
 	w := &t.weights[p.horizon]
 	mixed, awake := 0.0, 0.0
 	for i, x := range p.said {

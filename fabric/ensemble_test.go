@@ -17,7 +17,7 @@ func TestEnsembleTrustsTheBetterExpert(t *testing.T) {
 		if rnd.Float64() < good {
 			kept = 1
 		}
-		p := promise{said: [experts]float32{float32(rnd.Float64()), silent, float32(good), silent, silent}, horizon: 3, rays: 2, open: true}
+		p := promise{said: [experts]float32{float32(rnd.Float64()), silent, float32(good), silent, silent}, horizon: 3, rays: 2}
 		e.learn(&p, kept)
 	}
 	w := e.weights[3]

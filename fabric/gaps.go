@@ -16,6 +16,7 @@ type gaps struct {
 	first time.Duration // time of the first departure
 	left  uint32        // departures
 	back  [gapBins]uint32
+	ends  uint8 // after the last bin that is not empty
 }
 
 const (
@@ -62,7 +63,11 @@ func (g *gaps) exposed(now, age time.Duration, gone uint32) float64 {
 	return float64(float64(g.left-min(g.left, gone)) * float64(max(0, t-age)) / float64(t))
 }
 
-func (g *gaps) returned(gap time.Duration) { g.back[gapBin(gap)]++ }
+func (g *gaps) returned(gap time.Duration) {
+	b := gapBin(gap)
+	g.back[b]++
+	g.ends = max(g.ends, uint8(b+1))
+}
 
 // law is what is known of the return of one thing: from the widest context to the narrowest, each of which is a part of
 // the one before. The hazard in a context is shrunk towards that of the wider one,
@@ -109,7 +114,7 @@ func (l *law) best(now time.Duration, again, rent float64) (time.Duration, float
 	var gone [len(l)]uint32 // returns at ages below
 	best, bestAt := 0.0, time.Duration(0)
 	value, alive, from := 0.0, 1.0, time.Duration(0)
-	for b := range gapBins {
+	for b := range l.ends() {
 		hazard, weight := 0.0, float64(gapPrior)
 		for i, g := range l {
 			if g == nil {
@@ -132,6 +137,17 @@ func (l *law) best(now time.Duration, again, rent float64) (time.Duration, float
 		}
 	}
 	return bestAt, best
+}
+
+// ends is after the last bin in which anything came back. Beyond there is nothing to gain.
+func (l *law) ends() int {
+	last := uint8(0)
+	for _, g := range l {
+		if g != nil {
+			last = max(last, g.ends)
+		}
+	}
+	return int(last)
 }
 
 // known says whether enough was seen to trust what keepFor gains.

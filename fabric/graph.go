@@ -2,6 +2,7 @@ package fabric
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"headway/fabric/exact"
@@ -34,7 +35,9 @@ const (
 	graphLeast    = 2 * time.Minute  // the shortest
 	graphNotes    = 40               // places noted per horizon, at most
 	graphWeight   = 4
-	graphNext     = 8 // sites that a context remembers
+	graphNext     = 8  // sites that a context remembers
+	graphVisits   = 4  // sites that a place counts: the first that its client came to
+	graphStops    = 32 // sites that a client came to that are remembered
 	contextLevels = 3
 )
 
@@ -57,18 +60,25 @@ type successor struct {
 	mean, m2 float32
 }
 
-// pendings are the observations of a client whose time is not up yet, the oldest first.
+// pendings are the places of a client whose time is not up yet, and the sites that it came to meanwhile.
 type pendings struct {
-	list []observation
-	last time.Duration // of the last one noted
+	places []noted // a ring, made at the first note
+	head   uint32  // number of the oldest; they are counted from the first on
+	tail   uint32  // of the one to come
+	came   uint32  // sites come to so far
+	stops  [graphStops]arrival
 }
 
-type observation struct {
+// noted is where a client was, in all of its contexts.
+type noted struct {
 	at       time.Duration
 	contexts [contextLevels]int32
-	after    [4]float32 // s, until each of
-	visited  [4]int16   // the first sites since then
-	n        int8
+	came     uint32 // number of the first site that the client came to after
+}
+
+type arrival struct {
+	at   time.Duration
+	site mec.SiteID
 }
 
 // newGraph is a graph for copies that take up to slowest: whom they are for comes within twice that time, or they are
@@ -114,23 +124,23 @@ func (g *graph) keys(c ClientID, site mec.SiteID, f *fix) [contextLevels]uint64 
 	return [contextLevels]uint64{key(1, uint64(uint32(site))), key(2, square(1000)), key(3, square(250))}
 }
 
-// note remembers where a client is, at most every every.
-func (g *graph) note(c ClientID, now time.Duration, site mec.SiteID, f *fix) {
+// note remembers where a client is, and says when to note it again.
+func (g *graph) note(c ClientID, now time.Duration, site mec.SiteID, f *fix) time.Duration {
 	p := &g.pending[c]
-	if len(p.list) > 0 && now-p.last < g.every {
-		return
-	}
 	g.settle(p, now)
-	o := observation{at: now}
+	if p.places == nil {
+		p.places = make([]noted, g.horizon/g.every+2)
+	}
+	o := p.place(p.tail)
+	o.at, o.came = now, p.came
 	for i, k := range g.keys(c, site, f) {
 		o.contexts[i] = g.context(k)
 	}
-	if p.list == nil {
-		p.list = make([]observation, 0, graphNotes+2)
-	}
-	p.list = append(p.list, o)
-	p.last = now
+	p.tail++
+	return now + g.every
 }
+
+func (p *pendings) place(number uint32) *noted { return &p.places[number%uint32(len(p.places))] }
 
 // find is the slot of a key: its own, or the free one where it would be.
 func (g *graph) find(key uint64) *slot {
@@ -162,60 +172,51 @@ func (g *graph) context(key uint64) int32 {
 	return at
 }
 
-// settle closes the observations whose time is up.
+// settle counts the places whose time is up.
 func (g *graph) settle(p *pendings, now time.Duration) {
-	done := 0
-	for done < len(p.list) && now-p.list[done].at > g.horizon {
-		g.close(&p.list[done])
-		done++
-	}
-	if done > 0 {
-		p.list = append(p.list[:0], p.list[done:]...)
+	for p.head != p.tail && now-p.place(p.head).at > g.horizon {
+		g.close(p)
 	}
 }
 
-func (g *graph) close(o *observation) {
+// close counts the oldest place, and the visits after it.
+func (g *graph) close(p *pendings) {
+	o := p.place(p.head)
+	p.head++
 	for _, at := range o.contexts {
 		g.contexts[at].n++
 	}
-	for i := range o.n {
-		site, after := mec.SiteID(o.visited[i]), float32(exact.Log(float64(o.after[i])))
+	var visited [graphVisits]mec.SiteID
+	n := 0
+	for k := max(o.came, p.came-min(p.came, graphStops)); k != p.came && n < len(visited); k++ {
+		s := &p.stops[k%graphStops]
+		if slices.Contains(visited[:n], s.site) {
+			continue
+		}
+		visited[n] = s.site
+		n++
+		after := float32(max((s.at - o.at).Seconds(), 0.1))
+		logT := float32(exact.Log(float64(after)))
 		for _, at := range o.contexts {
-			g.contexts[at].add(site, after)
+			g.contexts[at].add(s.site, logT)
 		}
 	}
 }
 
-// end closes all observations of a client whose trip has ended.
+// end counts all places of a client whose trip has ended.
 func (g *graph) end(c ClientID) {
 	p := &g.pending[c]
-	for i := range p.list {
-		g.close(&p.list[i])
+	for p.head != p.tail {
+		g.close(p)
 	}
-	p.list = p.list[:0]
 }
 
 // visit remembers a client's arrival at a site for the places it was at before.
 func (g *graph) visit(c ClientID, now time.Duration, site mec.SiteID) {
 	p := &g.pending[c]
 	g.settle(p, now)
-	for i := range p.list {
-		o := &p.list[i]
-		if o.seen(site) {
-			continue
-		}
-		o.visited[o.n], o.after[o.n] = int16(site), float32(max((now-o.at).Seconds(), 0.1))
-		o.n++
-	}
-}
-
-func (o *observation) seen(site mec.SiteID) bool {
-	for _, s := range o.visited[:o.n] {
-		if mec.SiteID(s) == site {
-			return true
-		}
-	}
-	return int(o.n) == len(o.visited)
+	p.stops[p.came%graphStops] = arrival{now, site}
+	p.came++
 }
 
 // add counts a visit; where there is no room the site visited least makes way.
@@ -245,34 +246,41 @@ func (g *graph) ahead(c ClientID, site mec.SiteID, f *fix, out []prospect) []pro
 			continue // the narrower ones may be known all the same, in another site
 		}
 		ctx := &g.contexts[at]
+		var visits [prospectsMost]float32
 		for i := range ctx.next {
-			if s := &ctx.next[i]; s.visits > 0 && s.site != site {
+			s := &ctx.next[i]
+			if s.visits == 0 {
+				continue
+			}
+			if s.site != site {
 				out = touch(out, s.site)
+			}
+			if k := lookUp(out, s.site); k >= 0 {
+				visits[k] = s.visits
+				out[k].times(s)
 			}
 		}
 		for i := range out {
-			p := &out[i]
-			visits := 0.0
-			for k := range ctx.next {
-				if s := &ctx.next[k]; s.visits > 0 && s.site == p.site {
-					visits = float64(s.visits)
-					p.times(s)
-				}
-			}
-			p.said[byGraph] = (visits + float64(graphWeight*p.said[byGraph])) / (float64(ctx.n) + graphWeight)
+			said := &out[i].said[byGraph]
+			*said = (float64(visits[i]) + float64(graphWeight**said)) / (float64(ctx.n) + graphWeight)
 		}
 	}
 	return out
 }
 
-// touch makes sure that a site is among the prospects.
-func touch(out []prospect, s mec.SiteID) []prospect {
+// lookUp is where a site is among the prospects, or -1.
+func lookUp(out []prospect, s mec.SiteID) int {
 	for i := range out {
 		if out[i].site == s {
-			return out
+			return i
 		}
 	}
-	if len(out) == cap(out) {
+	return -1
+}
+
+// touch makes sure that a site is among the prospects.
+func touch(out []prospect, s mec.SiteID) []prospect {
+	if len(out) == cap(out) || lookUp(out, s) >= 0 {
 		return out
 	}
 	return append(out, prospect{site: s, said: [experts]float64{silent, silent, 0, silent, silent}})

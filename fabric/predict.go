@@ -68,12 +68,17 @@ func (v *vector) forecast(e *Engine, now time.Duration, id ClientID, out []Claim
 	return out
 }
 
+// guesses are the forecast of the next site.
+type guesses struct {
+	site [4]mec.SiteID // or None
+	p    [4]float64
+}
+
 // guess is the forecast of the next site: the first of the prospects to come true, in order of their times.
 func (c *seen) guess(ahead []prospect) {
 	none := 1.0
 	last := -1.0
-	for i := range c.next {
-		c.next[i] = guess{site: mec.None}
+	for i := range c.next.site {
 		best := -1
 		for k := range ahead {
 			if m := ahead[k].mean; m > last && (best < 0 || m < ahead[best].mean) {
@@ -81,10 +86,11 @@ func (c *seen) guess(ahead []prospect) {
 			}
 		}
 		if best < 0 {
+			c.next.site[i] = mec.None
 			continue
 		}
 		last = ahead[best].mean
-		c.next[i] = guess{ahead[best].site, none * ahead[best].p}
+		c.next.site[i], c.next.p[i] = ahead[best].site, none*ahead[best].p
 		none *= 1 - ahead[best].p
 	}
 }
@@ -96,14 +102,16 @@ func (v *vector) score(e *Engine, id ClientID, site mec.SiteID) {
 		return
 	}
 	none, sum := 1.0, 1.0
-	for _, g := range v.clients[id].next {
-		if g.site == mec.None {
+	next := &v.clients[id].next
+	for i, s := range next.site {
+		if s == mec.None {
 			continue
 		}
-		sum += float64(g.p * g.p)
-		none -= g.p
-		if g.site == site {
-			sum -= 2 * g.p
+		p := next.p[i]
+		sum += float64(p * p)
+		none -= p
+		if s == site {
+			sum -= 2 * p
 		}
 	}
 	e.stats.BrierSum += sum + float64(none*none)

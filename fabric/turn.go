@@ -26,11 +26,10 @@ const (
 
 // turning is how a client last moved.
 type turning struct {
-	ux, uy, v float64 // direction and speed of the last report in motion
-	w         float64 // rad/s, smoothed over reports
-	at        time.Duration
+	ux, uy, v float64       // direction and speed of the last report in motion
+	w         float64       // rad/s, smoothed over reports
+	at        time.Duration // of that report; of one that stands: since when
 	stands    bool
-	since     time.Duration // standing
 }
 
 // follow takes a report. What stops take is learned of all clients.
@@ -38,12 +37,12 @@ func (t *turning) follow(f *fix, stops *mean) {
 	v := math.Sqrt(float64(f.vx*f.vx) + float64(f.vy*f.vy))
 	if v < minSpeed {
 		if !t.stands {
-			t.stands, t.since, t.w = true, f.at, 0
+			t.stands, t.at, t.w = true, f.at, 0
 		}
 		return
 	}
 	if t.stands && t.v > 0 {
-		stops.add((f.at - t.since).Seconds())
+		stops.add((f.at - t.at).Seconds())
 	}
 	ux, uy := f.vx/v, f.vy/v
 	w := 0.0

@@ -43,30 +43,28 @@ type vector struct {
 	again float64    // s from now until the forecast at hand should be renewed
 }
 
-// seen is what is known of a client.
+// seen is what is known of a client. What every report looks at comes first, in as few lines of the cache as it goes: with
+// many clients each report finds them in another place than the one before.
 type seen struct {
-	fix       fix // last report
-	plan      fix // the report that the forecast was made from
-	due       time.Duration
+	fix       fix           // last report
+	due       time.Duration // when the forecast is to be renewed
+	note      time.Duration // when its place is to be noted again: see graph.go
+	plan      fix           // the report that the forecast was made from
 	interval  time.Duration // between the last two reports
-	gen       uint32
 	site      mec.SiteID
-	since     time.Duration // at that site
-	preparing preparation
+	gen       uint32
 	turning   turning
-	next      [4]guess    // forecast of the next site
-	promises  [12]promise // forecasts to be checked
+	since     time.Duration // at that site
+	promises  [12]promise   // forecasts to be checked
+	next      guesses
+	preparing preparation
+	_         [8]byte // to whole lines
 }
 
 type fix struct {
 	at           time.Duration
 	x, y, vx, vy float64
 	sd           float64 // of x and of y, m; 0: not known
-}
-
-type guess struct {
-	site mec.SiteID
-	p    float64
 }
 
 // mean is an exponentially weighted mean and mean deviation.
@@ -114,7 +112,7 @@ func newVector(e *Engine) *vector {
 	v.sequences = newSequences(e.Clients)
 	v.habits = newHabits(e)
 	v.hints = hints{clients: make([]*intent, e.Clients), private: e.Options.Private}
-	v.ahead = make([]prospect, 0, 12)
+	v.ahead = make([]prospect, 0, prospectsMost)
 	return v
 }
 
@@ -166,6 +164,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.backdate(e, now, ev.Client, v.clients[ev.Client].site, v.hints.ended(ev.Client, now))
 		v.abandon(e, ev.Client, whyTripEnded)
 		v.graph.end(ev.Client)
+		v.clients[ev.Client].note = 0
 		v.sequences.end(ev.Client, now)
 		v.habits.end(ev.Client)
 		v.clients[ev.Client].site, v.clients[ev.Client].preparing.site = mec.None, mec.None
@@ -211,7 +210,9 @@ func (v *vector) report(e *Engine, now time.Duration, ev *Event) {
 	if v.look == 0 {
 		return
 	}
-	v.graph.note(ev.Client, now, c.site, &c.fix)
+	if now >= c.note {
+		c.note = v.graph.note(ev.Client, now, c.site, &c.fix)
+	}
 	c.turning.follow(&c.fix, &v.ensemble(ev.Client).stops)
 	if now >= c.due || c.astray() {
 		v.plan(e, now, ev.Client)
