@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -89,6 +90,9 @@ func trimLines(lines []string) []string {
 func timesText(first, last int64) string {
 	const years = int64(3 * 365 * 24 * time.Hour)
 	span := roundTime(time.Duration(last - first))
+	if hours := (last - first) / int64(time.Hour); hours >= 7*24 {
+		span = fmt.Sprintf("%d days %d h", hours/24, hours%24)
+	}
 	if first >= 0 && first < years {
 		return fmt.Sprintf("%s s to %s s, %s", trimZeros(float64(first)/1e9), trimZeros(float64(last)/1e9), span)
 	}
@@ -186,8 +190,11 @@ func faultTable(s *trace.Survey, rules trace.Rules) results.Table {
 			worst = append(worst, w.ID+" "+count(w.Rows))
 		}
 		kind := f.Kind
-		if kind == trace.FaultLeap {
+		switch kind {
+		case trace.FaultLeap:
 			kind = fmt.Sprintf("step faster than %s m/s", trimZeros(rules.MaxSpeedMPS))
+		case trace.FaultJitter: // so does a queue at lights
+			kind = fmt.Sprintf("wandered, in a minute within %s m", trimZeros(cmp.Or(rules.ParkedM, trace.UsualParkedM)))
 		}
 		t.Rows = append(t.Rows, results.Row{Cells: []results.Cell{
 			{Text: kind}, {Text: count(f.Rows)}, {Text: count(f.Vehicles)},

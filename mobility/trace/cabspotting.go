@@ -37,7 +37,7 @@ func startsAsCab(start []byte) bool {
 
 // addCab adds the fixes of a Cabspotting file, newest first as they stand there, to a vehicle.
 func addCab(src *source, b *builder, vehicle string) error {
-	before := b.n
+	before, id := b.n, []byte(vehicle)
 	for {
 		line, ok := src.next()
 		if !ok {
@@ -48,7 +48,7 @@ func addCab(src *source, b *builder, vehicle string) error {
 		}
 		row, problem := cabFix(line)
 		if problem == "" {
-			problem = b.add([]byte(vehicle), row)
+			problem = b.add(id, row)
 		}
 		if problem != "" {
 			return src.errorAt(0, "%s", problem)

@@ -55,11 +55,13 @@ var (
 
 // kindOf tells the kind of a folder by its files.
 func kindOf(name string, folder fs.FS) (folderKind, error) {
-	files, err := filesIn(name, folder, geoLife)
-	if len(files) > 0 || err != nil {
-		return geoLife, err
+	for _, kind := range []folderKind{geoLife, cabspotting} {
+		if files, err := filesIn(name, folder, kind); len(files) > 0 || err != nil {
+			return kind, err
+		}
 	}
-	return cabspotting, nil
+	return folderKind{}, fmt.Errorf("%s: there is neither a .plt file (GeoLife's) nor a .txt file (Cabspotting's) in the folder or below it; "+
+		"name the folder that holds them, or one file of another format", name)
 }
 
 // userOf returns the name of the user of a GeoLife file in a folder.
@@ -92,9 +94,9 @@ func addFolder(name string, folder fs.FS, kind folderKind, b *builder) (sum stri
 	if len(files) == 0 {
 		return "", fmt.Errorf("%s: there is no %s file in the folder or below it; name the folder that holds them", name, kind.ending)
 	}
-	sums := sha256.New()
+	sums, w := sha256.New(), &window{}
 	for _, file := range files {
-		sum, err := addFile(name, folder, file, b, kind.add)
+		sum, err := addFile(name, folder, file, w, b, kind.add)
 		if err != nil {
 			return "", err
 		}
@@ -125,13 +127,13 @@ func filesIn(name string, folder fs.FS, kind folderKind) ([]vehicleFile, error) 
 }
 
 // addFile adds a file's rows and returns its SHA-256.
-func addFile(name string, folder fs.FS, file vehicleFile, b *builder, add func(*source, *builder, string) error) (sum string, err error) {
+func addFile(name string, folder fs.FS, file vehicleFile, w *window, b *builder, add func(*source, *builder, string) error) (sum string, err error) {
 	f, err := folder.Open(file.path)
 	if err != nil {
 		return "", fmt.Errorf("%s: cannot open a file of the folder: %w", name, err)
 	}
 	defer f.Close()
-	src := newSource(name+"/"+file.path, f)
+	src := w.open(name+"/"+file.path, f)
 	if err := add(src, b, file.vehicle); err != nil {
 		return "", err
 	}

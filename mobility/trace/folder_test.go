@@ -33,7 +33,7 @@ func TestReadFolder(t *testing.T) {
 		folder fstest.MapFS
 		want   string
 	}{
-		"nothing":    {fstest.MapFS{"README.txt": file("")}, "d: there is no .txt file"},
+		"nothing":    {fstest.MapFS{"README.txt": file("")}, "d: there is neither a .plt file (GeoLife's) nor a .txt file"},
 		"a bad file": {fstest.MapFS{"new_a.txt": file("1 2 0 3\n"), "new_b.txt": file("1 2 0 3\n\n1 2 5 4\n")}, "d/new_b.txt:3: the occupancy"},
 		"an empty":   {fstest.MapFS{"1/a.plt": b, "2/a.plt": file(pltHeader)}, "d/2/a.plt:6: there are no points"},
 		"no GeoLife": {fstest.MapFS{"1/a.plt": file("1,2,3\n")}, "d/1/a.plt:1: the file begins neither"},

@@ -65,6 +65,10 @@ func (c *csvReader) missing(r role, names []field) error {
 			return c.src.errorAt(f.col, "the header has no column %s; if %q is it, rename it", columnNames[r], shown(f.text))
 		}
 	}
+	if first := string(names[0].text); first == "cell_id" || first == "radio" {
+		return c.src.errorAt(0, "the header has no column %s but begins with %q: these are cells, not a trace; give them as --towers, or radio.towers.file",
+			columnNames[r], first)
+	}
 	return c.src.errorAt(0, "the header has no column %s (its first is %q); the first line names the columns, as in vehicle_id,time_s,lon,lat",
 		columnNames[r], shown(names[0].text))
 }

@@ -23,7 +23,8 @@ func startsAsPLT(start []byte) bool {
 // for people, in any notation, and often empty: the days count.
 func addPLT(src *source, b *builder, vehicle string) error {
 	const header, fields = 6, 7
-	before, ozi := b.n, false
+	before, ozi, id := b.n, false, []byte(vehicle)
+	moment := make([]byte, 0, 64)
 	for {
 		line, ok := src.next()
 		if !ok {
@@ -52,10 +53,11 @@ func addPLT(src *source, b *builder, vehicle string) error {
 		case ozi:
 			row.at, problem = pltDays(parts[4])
 		default:
-			row.at, problem = pltClock(parts[5], parts[6])
+			moment = append(append(append(moment[:0], parts[5]...), ' '), parts[6]...)
+			row.at, problem = pltClock(moment)
 		}
 		if problem == "" {
-			problem = b.add([]byte(vehicle), row)
+			problem = b.add(id, row)
 		}
 		if problem != "" {
 			return src.errorAt(0, "%s", problem)
@@ -88,9 +90,7 @@ func pltPlace(lat, lon []byte) (row fix, problem string) {
 	return row, ""
 }
 
-func pltClock(date, clock []byte) (at int64, problem string) {
-	moment := make([]byte, 0, 32)
-	moment = append(append(append(moment, date...), ' '), clock...)
+func pltClock(moment []byte) (at int64, problem string) {
 	if at, problem = parseClock(moment); problem != "" {
 		return 0, fmt.Sprintf("the date and time %q %s", shown(moment), problem)
 	}

@@ -47,17 +47,28 @@ type Summed interface {
 	SHA256() string
 }
 
-// newSource tells gzip by its magic bytes, and skips a UTF-8 byte order mark.
-func newSource(name string, r io.Reader) *source {
+func newSource(name string, r io.Reader) *source { return new(window).open(name, r) }
+
+// window is the memory of a source: a folder of many small files is read through one.
+type window struct {
+	buf      []byte
+	buffered *bufio.Reader
+}
+
+// open tells gzip by its magic bytes, and skips a UTF-8 byte order mark. The source before it is not read any more.
+func (w *window) open(name string, r io.Reader) *source {
 	raw := &hashed{r: r}
 	if raw.summed, _ = r.(Summed); raw.summed == nil {
 		raw.h = sha256.New()
 	}
-	s := &source{name: name, raw: raw, buf: make([]byte, windowSize+8)}
-	buffered := bufio.NewReaderSize(raw, maxLine)
-	s.in = buffered
-	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		unpacked, err := gzip.NewReader(buffered)
+	if w.buf == nil {
+		w.buf, w.buffered = make([]byte, windowSize+8), bufio.NewReaderSize(nil, maxLine)
+	}
+	w.buffered.Reset(raw)
+	s := &source{name: name, raw: raw, buf: w.buf, in: w.buffered}
+	s.buf[0] = 0
+	if magic, _ := w.buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		unpacked, err := gzip.NewReader(w.buffered)
 		s.err, s.ended = err, err != nil
 		if err == nil {
 			s.in = unpacked

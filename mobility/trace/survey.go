@@ -25,7 +25,7 @@ var faultOrder = []string{
 // What a survey looks for where the rules ask for nothing.
 const (
 	usualOutside = 10
-	usualParkedM = 15
+	UsualParkedM = 15 // m
 )
 
 // Survey is what a trace holds, and what is wrong with it.
@@ -108,7 +108,7 @@ func (s *Survey) bounds(t *Table) {
 func (s *Survey) faults(t *Table, rules Rules) {
 	rules.KeepAll, rules.Until, rules.SharedID = false, 0, SharedSplit
 	rules.Outside = cmp.Or(rules.Outside, usualOutside)
-	rules.ParkedM = cmp.Or(rules.ParkedM, usualParkedM)
+	rules.ParkedM = cmp.Or(rules.ParkedM, UsualParkedM)
 	c := newCleaner(t, rules)
 	found := map[string]map[string]int64{}
 	c.tally = func(id, fault string, rows int) {
