@@ -9,6 +9,7 @@ import (
 	"headway/fabric"
 	"headway/mec"
 	"headway/results"
+	"headway/sim/stream"
 )
 
 // Observation books what another driver than the simulator really does with a policy and a seed's traffic, by the same
@@ -22,7 +23,7 @@ type Observation struct {
 	from   map[int32]mec.SiteID // by row: where the last copy that was ordered comes from
 }
 
-// Observe begins to observe a policy on a seed. Originals are taken to be hot all the time, as no other driver has tiers.
+// Observe begins to observe a policy on a seed.
 func (x *Experiment) Observe(policy string, seed uint64) (*Observation, error) {
 	if x.rowsOnly() {
 		return nil, errRows
@@ -78,7 +79,11 @@ func (ob *Observation) Ordered(now time.Duration, o fabric.ObjectID, site, from 
 	ob.from[r] = from
 	t := &w.tally[w.layout.Class(o)]
 	t.ordered++
-	t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
+	if class := w.layout.Class(o); from == w.x.net.Region() {
+		w.readOrigin(s.ordered, class, o, w.x.classes[class].Bytes)
+	} else {
+		t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
+	}
 	w.events++
 }
 
@@ -112,6 +117,41 @@ func (ob *Observation) Dropped(now time.Duration, o fabric.ObjectID, site mec.Si
 		why = evicted
 	}
 	ob.w.remove(now, o, site, why)
+}
+
+// Moved says that an original is in another tier, or, hot, begins to be rehydrated.
+func (ob *Observation) Moved(now time.Duration, o fabric.ObjectID, to mec.Tier) {
+	ob.w.setTier(ob.at(now), o, to)
+}
+
+// Thawed says that an original has been rehydrated.
+func (ob *Observation) Thawed(now time.Duration, o fabric.ObjectID) {
+	if a := ob.w.origin(o); a != nil && a.thaws {
+		ob.w.thaw(ob.at(now), o)
+	}
+}
+
+// Originals are what another driver must know of the tiers in which originals may lie.
+type Originals struct {
+	Spec [mec.Tiers]mec.TierSpec
+	Has  func(o fabric.ObjectID) bool
+	Draw func(o fabric.ObjectID) float64 // which share of the law of rehydration holds the next time
+}
+
+// Tiers are those of the originals; nil: all stay hot. The draws are those of the simulator, and not safe for concurrent use.
+func (ob *Observation) Tiers() *Originals {
+	w := ob.w
+	if w.origins == nil {
+		return nil
+	}
+	draws := map[fabric.ObjectID]*stream.Stream{}
+	return &Originals{Spec: w.x.prices.Region, Has: func(o fabric.ObjectID) bool { return w.origin(o) != nil }, Draw: func(o fabric.ObjectID) float64 {
+		if draws[o] == nil {
+			s := w.thaws(ob.seed, o)
+			draws[o] = &s
+		}
+		return draws[o].Float64()
+	}}
 }
 
 // Down says that a site failed, or is back, empty.
@@ -154,7 +194,7 @@ func (ob *Observation) Read(seen *ReadSeen) {
 	default:
 		w.why(t, r, o)
 	}
-	if outcome == fabric.Miss {
+	if outcome == fabric.Miss || outcome == fabric.Cold {
 		w.links.Send(min(seen.At, w.x.span), from, site, c.ReadBytes, mec.Interactive)
 		t.transfer += float64(gb * w.x.net.Path(from, site).USDPerGB)
 		if from == w.x.net.Region() {

@@ -41,15 +41,20 @@ func newOrigins(w *world, seed uint64) *origins {
 	for o := range or.all {
 		id := fabric.ObjectID(o)
 		if c := &w.x.classes[w.layout.Class(id)]; c.Tiers != nil {
-			name := fmt.Sprint(w.layout.Key(id))
-			if c.Key == fabric.PerVehicle {
-				name = w.tr.tracks.Vehicles[w.layout.Key(id)]
-			}
 			or.span[mec.Hot].change(0, 1)
-			or.all[o].draws = stream.New(seed, "rehydrate/"+c.Name+"/"+name)
+			or.all[o].draws = w.thaws(seed, id)
 		}
 	}
 	return or
+}
+
+// thaws draws how long an original takes to rehydrate, each time.
+func (w *world) thaws(seed uint64, o fabric.ObjectID) stream.Stream {
+	c, name := &w.x.classes[w.layout.Class(o)], fmt.Sprint(w.layout.Key(o))
+	if c.Key == fabric.PerVehicle {
+		name = w.tr.tracks.Vehicles[w.layout.Key(o)]
+	}
+	return stream.New(seed, "rehydrate/"+c.Name+"/"+name)
 }
 
 // origin is the original of an object, or nil where it stays hot and is not paid for.

@@ -3,14 +3,12 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"headway/results"
-	"headway/scenarios"
 	"headway/sim"
 )
 
@@ -44,6 +42,9 @@ are made for each run and kept in memory; with --tls certificates are, too.
 
 With --set mec.node.model=tiered each site's store and cache are processes of
 their own, as 'headway calibrate' measures them.
+
+A read of an original that is asleep does not sit out its rehydration, which
+the region plays at the play's speed: it is told how long that still takes.
 
 Copies are stored and moved smaller than they are where they would not fit, and
 the links count each byte so many times: --scale says how many.
@@ -102,9 +103,6 @@ func (st *state) testbed(command, arg string, f *testbedFlags) error {
 		return withCode(exitUsage, err)
 	}
 	st.sayInput(x.Inputs())
-	if slices.ContainsFunc(s.Classes, func(c scenarios.Class) bool { return c.Tiers != nil }) {
-		st.say("the region of a testbed has no tiers: originals are at hand and cost what hot ones do, wherever the policy would have them\n")
-	}
 	dir := f.dir
 	if dir == "" {
 		dir = filepath.Join(outFolder, s.Name+"-testbed")

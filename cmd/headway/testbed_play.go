@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"headway/fabric"
+	"headway/mec/node"
 	"headway/mec/testbed"
 	"headway/results"
 	"headway/scenarios"
@@ -77,7 +78,7 @@ func (b *bed) play(ctx context.Context, policy string, seed uint64) (*sim.Observ
 	started := b.st.now()
 	f, err := testbed.Start(ctx, testbed.Config{
 		Network: live.Network, Engine: engine, Bytes: live.Bytes, Capacity: live.Capacity, Access: live.Access, Scale: p.Scale,
-		Speed: b.speed, Watch: w, TLS: b.tls, Slow: live.Slow, Penalty: live.Late, Part: part,
+		Speed: b.speed, Watch: w, TLS: b.tls, Slow: live.Slow, Penalty: live.Late, Part: part, Originals: originalsOf(ob),
 		WantsRead: func(o fabric.ObjectID, out fabric.Outcome) bool {
 			return engine.Wants().Has(fabric.Access) && engine.WantsRead(live.Class(o), out)
 		},
@@ -107,6 +108,15 @@ func (b *bed) play(ctx context.Context, policy string, seed uint64) (*sim.Observ
 	p.Steps, p.Split, p.Writes = done.Steps, w.splits(), w.writes.CDF()
 	p.LateMS, p.WireLateMS = lateness(done.Late), lateness(done.Wire)
 	return ob, p, nil
+}
+
+// originalsOf are the originals that may lie in colder tiers, with the law of rehydration and the draws of the simulator.
+func originalsOf(ob *sim.Observation) *node.Originals {
+	t := ob.Tiers()
+	if t == nil {
+		return nil
+	}
+	return &node.Originals{Spec: t.Spec, Has: t.Has, Draw: t.Draw}
 }
 
 func lateness(l testbed.Lateness) results.Lateness {

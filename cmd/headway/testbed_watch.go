@@ -64,6 +64,20 @@ func (w *watcher) Down(now time.Duration, site mec.SiteID, down bool) {
 	w.ob.Down(now, site, down)
 }
 
+// Moved implements testbed.Watcher.
+func (w *watcher) Moved(now time.Duration, o fabric.ObjectID, to mec.Tier) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ob.Moved(now, o, to)
+}
+
+// Thawed implements testbed.Watcher.
+func (w *watcher) Thawed(now time.Duration, o fabric.ObjectID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ob.Thawed(now, o)
+}
+
 // Read implements testbed.Watcher.
 func (w *watcher) Read(r testbed.ReadDone) {
 	w.mu.Lock()

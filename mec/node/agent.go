@@ -21,6 +21,8 @@ type copy struct {
 	ready  bool
 	over   chan struct{} // closed when it is ready or gone
 	left   atomic.Int64  // chunks to come
+	asleep atomic.Bool   // its original is being rehydrated
+	late   []int         // chunks that wait for that
 	ctx    context.Context
 	cancel context.CancelFunc
 }
@@ -32,10 +34,13 @@ func (n *Node) onOrder(m *nats.Msg) {
 	if json.Unmarshal(m.Data, &o) != nil || !n.epoch.heed(o.Epoch) {
 		return
 	}
-	switch o.Do {
-	case "copy":
+	switch to, tier := mec.TierOf(o.Tier); {
+	case n.region && o.Do == "tier" && tier && n.knows(o.Object):
+		n.originals.move(o.Object, to)
+	case n.region: // it holds no copies
+	case o.Do == "copy":
 		n.order(o)
-	case "drop":
+	case o.Do == "drop":
 		n.drop(o)
 	}
 }
@@ -66,7 +71,11 @@ func (n *Node) order(o Order) {
 	if c != nil { // an older one that nobody dropped
 		n.clear(c)
 	}
-	n.puller(o.From).push(next)
+	chunks := make([]int, next.shape.chunks)
+	for i := range chunks {
+		chunks[i] = i
+	}
+	n.puller(o.From).push(pull{next, chunks})
 }
 
 func (n *Node) drop(o Order) {

@@ -17,21 +17,22 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // pair is a region with two sites, linked without any delay, and a record of what happened to copies.
 type pair struct {
-	clock    *Clock
-	network  *mec.Network
-	keys     []Key
-	cars     []Key
-	nodes    []*Node
-	dirs     []string
-	sync     time.Duration
-	tls      []*TLS // nil: none; else it listens for clients, too
-	refused  func(old, leading uint64)
-	engine   Key
-	observer Key
-	dial     func(to mec.SiteID, lane Lane) (net.Conn, error) // nil: at once
-	parts    func(public string) *Parts                       // of a site, by its key; nil: it is unified
-	partsOf  map[mec.SiteID]*Parts
-	leaf     string // where the region listens, also after a restart
+	clock     *Clock
+	network   *mec.Network
+	keys      []Key
+	cars      []Key
+	nodes     []*Node
+	dirs      []string
+	sync      time.Duration
+	tls       []*TLS // nil: none; else it listens for clients, too
+	refused   func(old, leading uint64)
+	engine    Key
+	observer  Key
+	dial      func(to mec.SiteID, lane Lane) (net.Conn, error) // nil: at once
+	parts     func(public string) *Parts                       // of a site, by its key; nil: it is unified
+	partsOf   map[mec.SiteID]*Parts
+	originals *Originals // of the region
+	leaf      string     // where the region listens, also after a restart
 
 	mu     sync.Mutex
 	copied []Copied
@@ -139,6 +140,9 @@ func (p *pair) config(s mec.SiteID, capacity int64) Config {
 			cfg.Parts = p.partsOf[s]
 		}
 		cfg.Hub.Address = p.nodes[p.network.Region()].Address()
+	}
+	if s == p.network.Region() {
+		cfg.Originals = p.originals
 	}
 	if p.tls != nil {
 		cfg.TLS, cfg.Listen = p.tls[s], "127.0.0.1:0"

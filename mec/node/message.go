@@ -77,11 +77,12 @@ type Access struct {
 
 // Order is what the engine wants of a node.
 type Order struct {
-	Do     string          `json:"do" doc:"copy or drop."`
+	Do     string          `json:"do" doc:"copy or drop; of the region: tier."`
 	Object fabric.ObjectID `json:"object" doc:"Number of the object."`
 	From   mec.SiteID      `json:"from" doc:"copy: the location to take it from; the region is the one after the last site."`
 	Number uint64          `json:"number" doc:"Number of the order: a later one is greater, and an older one means nothing."`
 	Evict  bool            `json:"evict,omitempty" doc:"drop: its room is needed."`
+	Tier   string          `json:"tier,omitempty" doc:"tier: where the original is to lie: hot, cool, cold or archive."`
 	Epoch  uint64          `json:"epoch" doc:"Of the engine that says so: who has heard of a later one does not heed it."`
 }
 
@@ -118,6 +119,7 @@ type ReadRequest struct {
 	Bytes       int64           `json:"bytes" doc:"How much of it: its first bytes."`
 	TimeStamp   TimeStamp       `json:"timeStamp" doc:"When it asks, by the clock of its other news."`
 	AirNS       int64           `json:"airNs,omitempty" doc:"Nanoseconds that the radio takes for it, as far as the vehicle knows."`
+	Wake        bool            `json:"wake,omitempty" doc:"fetch: an original that is asleep is to be rehydrated."`
 }
 
 // The headers of the answer to a read or a fetch.
@@ -127,6 +129,7 @@ const (
 	headWaited  = "Headway-Waited" // real ns that it waited for a copy to land
 	headLink    = "Headway-Link"   // ns of the scenario that idle links take for it
 	headUnsent  = "Headway-Unsent" // the part of it that bytes which were not sent would have taken
+	headAsleep  = "Headway-Asleep" // ns of the scenario until the original is rehydrated; 0: nobody has begun
 	headGone    = "Headway-Gone"   // the node asked has no copy
 )
 
@@ -137,14 +140,15 @@ type Answer struct {
 	Waited  time.Duration // real, for a copy to land
 	Link    time.Duration // of the scenario, that idle links take for it
 	Unsent  time.Duration // the part of Link that bytes which were not really sent would have taken
+	Asleep  time.Duration // of the scenario, until the original is rehydrated, which nobody sat out
 	Stamp   string        // of the latest write that the answer knows of; empty: of none
 	Data    []byte
 }
 
 // ParseAnswer reads the answer to a ReadRequest.
 func ParseAnswer(m *nats.Msg) (Answer, error) {
-	var number [5]int64
-	for i, h := range []string{headOutcome, headFrom, headWaited, headLink, headUnsent} {
+	var number [6]int64
+	for i, h := range []string{headOutcome, headFrom, headWaited, headLink, headUnsent, headAsleep} {
 		text := m.Header.Get(h)
 		if text == "" && i >= 2 {
 			continue
@@ -159,7 +163,7 @@ func ParseAnswer(m *nats.Msg) (Answer, error) {
 	}
 	return Answer{
 		Outcome: fabric.Outcome(number[0]), From: mec.SiteID(number[1]), Waited: time.Duration(number[2]),
-		Link: time.Duration(number[3]), Unsent: time.Duration(number[4]),
+		Link: time.Duration(number[3]), Unsent: time.Duration(number[4]), Asleep: time.Duration(number[5]),
 		Stamp: m.Header.Get(headStamp), Data: m.Data,
 	}, nil
 }

@@ -32,7 +32,7 @@ func Messages() []Message {
 		{Subject: Subject("SITE", "up.leave"), From: "vehicle", To: "engine", Data: News{}, About: "A vehicle has left the network."},
 		{Subject: Subject("SITE", "up.hint"), From: "vehicle's application", To: "engine", Data: HintNews{}, About: "What no vector tells. Hints are believed by their record."},
 		{Subject: Subject("SITE", "up.access"), From: "node", To: "engine", Data: Access{}, About: "A read, where the policy wants to hear of it."},
-		{Subject: Subject("SITE", "up.landed"), From: "node", To: "engine", Data: Placed{}, About: "A copy is complete."},
+		{Subject: Subject("SITE", "up.landed"), From: "node", To: "engine", Data: Placed{}, About: "A copy is complete; from the region: an original is hot again."},
 		{Subject: Subject("SITE", "up.lost"), From: "node", To: "engine", Data: Placed{}, About: "A copy will not come."},
 		{
 			Subject: Subject("SITE", "up.held"), From: "node", To: "engine", Data: []Held{}, About: "All copies at a site, complete or on their way: after its link or the engine was away. The region says [] when it has started.",
@@ -41,7 +41,7 @@ func Messages() []Message {
 		{Subject: Subject(Region, "up.site"), From: "region's node", To: "engine", Data: SiteNews{}, About: "A site is taken for dead, or is back."},
 		{Subject: Subject("engine", "up.tick"), From: "engine", To: "engine", About: "Time has passed: what the engine wanted to be woken for is due."},
 		{Subject: leadSubject, From: "engine", To: "nodes", Data: Lead{}, About: "An engine leads from now on."},
-		{Subject: Subject("SITE", "do"), From: "engine", To: "node", Data: Order{}, About: "What is to be copied to this site, or dropped there."},
+		{Subject: Subject("SITE", "do"), From: "engine", To: "node", Data: Order{}, About: "What is to be copied to this site, or dropped there; to the region: in which tier an original is to lie."},
 		{Subject: whereSubject, From: "engine", To: "nodes", Data: Where{}, About: "A copy is at a site, or no more."},
 		{Subject: Subject("SITE", "where"), From: "engine", To: "node", Data: []Where{}, About: "All copies that there are, for a node that has forgotten."},
 		{
@@ -54,6 +54,7 @@ func Messages() []Message {
 				{headWaited, "ns that it waited for a copy to land."},
 				{headLink, "ns that the links take for it when they are idle, by the fabric file."},
 				{headUnsent, "The part of that which bytes beyond 768 KiB would have taken."},
+				{headAsleep, "A cold read brings no bytes, but in how many ns, of the scenario, the original will be rehydrated."},
 			},
 		},
 		{
@@ -69,6 +70,7 @@ func Messages() []Message {
 			Subject: Subject("SITE", "fetch"), From: "another node", To: "node", Data: ReadRequest{}, About: "A read that another site could not answer.", Answer: "The bytes.",
 			Headers: [][2]string{
 				{headGone, "1: there is no copy here."},
+				{headAsleep, "From the region, without bytes: in how many ns, of the scenario, the original will be rehydrated; 0: nobody has begun."},
 				stampHeader,
 				{headWritten, "How many bytes the latest write lies over, after the first 8, which mark the object."},
 			},

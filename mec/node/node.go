@@ -42,6 +42,8 @@ type Config struct {
 	Capacity int64
 	// Access is the time until the first byte at the region, which no NATS server has: the node waits for it.
 	Access time.Duration
+	// Originals are those of the region that may lie in colder tiers; nil: all stay hot.
+	Originals *Originals
 	// WantsRead says whether the engine is to hear of a read; nil: of none.
 	WantsRead func(o fabric.ObjectID, outcome fabric.Outcome) bool
 	// Penalty is what a read that took so long costs, in US$, for the engine to learn from; nil: nothing.
@@ -124,12 +126,13 @@ type Node struct {
 	peers    peers
 	pulls    map[int32]*puller // by the link that they come in on
 
-	hlc      hybrid
-	versions versions
-	epoch    epoch
-	journal  journal  // of a site
-	register register // of the region
-	merges   chan struct{}
+	hlc       hybrid
+	versions  versions
+	epoch     epoch
+	journal   journal   // of a site
+	register  register  // of the region
+	originals originals // the same
+	merges    chan struct{}
 
 	mu   sync.Mutex
 	held map[fabric.ObjectID]*copy
@@ -150,6 +153,7 @@ func Start(cfg Config) (*Node, error) {
 	n.hlc = hybrid{node: n.name, now: time.Now}
 	n.ctx, n.cancel = context.WithCancel(context.Background())
 	n.where.init()
+	n.originals = originals{n: n, at: map[fabric.ObjectID]original{}}
 	n.peers.init(n)
 	if err := n.start(); err != nil {
 		n.Stop()
@@ -221,7 +225,7 @@ func (n *Node) listen() error {
 		{n.write, Subject(n.name, "where"), n.onWhereAll},
 	}
 	if n.region {
-		subs = append(subs, sub{n.write, Subject("*", "merge"), n.onMerge}, sub{n.write, whereSubject, n.onWhere})
+		subs = append(subs, sub{n.write, Subject("*", "merge"), n.onMerge}, sub{n.write, whereSubject, n.onWhere}, sub{n.write, Subject(Region, "do"), n.onOrder})
 	} else {
 		subs = append(subs,
 			sub{n.serve, Subject(n.name, "read"), n.onRead}, sub{n.write, Subject(n.name, "write"), n.onWrite},

@@ -145,11 +145,22 @@ func (n *Node) onChunk(m *nats.Msg) {
 		answer()
 		return
 	}
-	n.tasks.Go(func() {
-		if n.cfg.Clock.Wait(n.ctx, n.cfg.Access) {
-			answer()
+	n.tasks.Go(func() { n.answerOriginal(m, o, true, answer) })
+}
+
+// answerOriginal answers from an original when its tier lets that be done, or says that it is asleep.
+func (n *Node) answerOriginal(m *nats.Msg, o fabric.ObjectID, wake bool, answer func()) {
+	asleep, left, access := n.originals.look(o, wake)
+	if asleep {
+		err := m.RespondMsg(&nats.Msg{Header: nats.Header{headAsleep: []string{strconv.FormatInt(int64(left), 10)}}})
+		if err != nil && n.ctx.Err() == nil {
+			n.fail(err)
 		}
-	})
+		return
+	}
+	if n.cfg.Clock.Wait(n.ctx, access) {
+		answer()
+	}
 }
 
 // chunk is a chunk of a copy that is ready here; the region has every object, and stores what was asked for.

@@ -18,9 +18,15 @@ import (
 type puller struct {
 	n      *Node
 	mu     sync.Mutex
-	queue  []*copy
+	queue  []pull
 	wake   chan struct{}
 	window chan struct{}
+}
+
+// pull is what is to be brought in of a copy.
+type pull struct {
+	c      *copy
+	chunks []int
 }
 
 // puller finds the puller of the link that a copy comes in on.
@@ -47,9 +53,9 @@ func (n *Node) window(from mec.SiteID) int {
 	return int(max(4, min(256, 1.4*float64(rtt)/float64(max(chunk, 1)))))
 }
 
-func (p *puller) push(c *copy) {
+func (p *puller) push(what pull) {
 	p.mu.Lock()
-	p.queue = append(p.queue, c)
+	p.queue = append(p.queue, what)
 	p.mu.Unlock()
 	select {
 	case p.wake <- struct{}{}:
@@ -60,13 +66,13 @@ func (p *puller) push(c *copy) {
 func (p *puller) run() {
 	for {
 		p.mu.Lock()
-		var c *copy
+		var next pull
 		if len(p.queue) > 0 {
-			c, p.queue = p.queue[0], p.queue[1:]
+			next, p.queue = p.queue[0], p.queue[1:]
 		}
 		p.mu.Unlock()
-		if c != nil {
-			p.pull(c)
+		if next.c != nil {
+			p.pull(next.c, next.chunks)
 			continue
 		}
 		select {
@@ -77,9 +83,13 @@ func (p *puller) run() {
 	}
 }
 
-// pull asks for all chunks of a copy, as the window lets it, and leaves the last ones to arrive.
-func (p *puller) pull(c *copy) {
-	for chunk := range c.shape.chunks {
+// pull asks for chunks of a copy, as the window lets it, and leaves the last ones to arrive.
+func (p *puller) pull(c *copy, chunks []int) {
+	for i, chunk := range chunks {
+		if c.asleep.Load() {
+			p.n.postpone(c, chunks[i:], 0)
+			return
+		}
 		select {
 		case p.window <- struct{}{}:
 		case <-c.ctx.Done():
@@ -95,6 +105,28 @@ func (p *puller) pull(c *copy) {
 	}
 }
 
+// postpone asks for chunks again when the original is rehydrated: until then, the link is others'.
+func (n *Node) postpone(c *copy, chunks []int, left time.Duration) {
+	n.mu.Lock()
+	c.late = append(c.late, chunks...)
+	first := !c.asleep.Swap(true)
+	n.mu.Unlock()
+	if !first {
+		return
+	}
+	n.tasks.Go(func() {
+		if !n.cfg.Clock.Wait(c.ctx, left) {
+			return
+		}
+		n.mu.Lock()
+		again := pull{c, c.late}
+		c.late = nil
+		c.asleep.Store(false)
+		n.mu.Unlock()
+		n.puller(c.from).push(again)
+	})
+}
+
 // How a chunk is asked for again: a lost request is noticed after retryAfter at the least; a cut is waited out.
 const (
 	retryAfter = 2 * time.Second
@@ -106,7 +138,11 @@ func (n *Node) bring(c *copy, chunk int) error {
 	from := c.from
 	for {
 		data, err := n.ask(c, from, chunk)
+		var asleep *asleepError
 		switch {
+		case errors.As(err, &asleep):
+			n.postpone(c, []int{chunk}, asleep.left)
+			return nil
 		case err == nil:
 			return n.stored(c, chunk, data)
 		case c.ctx.Err() != nil:
@@ -150,6 +186,9 @@ func (n *Node) ask(c *copy, from mec.SiteID, chunk int) ([]byte, error) {
 	}
 	if m.Header.Get(headGone) != "" {
 		return nil, errGone
+	}
+	if err := asleepIn(m); err != nil {
+		return nil, err
 	}
 	if chunk == 0 {
 		n.uncover(c.object, m)

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -53,6 +54,7 @@ type answer struct {
 	waited  time.Duration // real, for a copy to land
 	link    time.Duration // of the scenario, over idle links
 	unsent  time.Duration // the part of it that bytes beyond answerMost would have taken
+	asleep  time.Duration // of the scenario, until the original is rehydrated
 }
 
 func (n *Node) answer(m *nats.Msg, q *ReadRequest, a answer) {
@@ -72,6 +74,9 @@ func (n *Node) answer(m *nats.Msg, q *ReadRequest, a answer) {
 	if a.unsent > 0 {
 		head[headUnsent] = []string{strconv.FormatInt(int64(a.unsent), 10)}
 	}
+	if a.asleep > 0 {
+		head[headAsleep] = []string{strconv.FormatInt(int64(a.asleep), 10)}
+	}
 	if err := m.RespondMsg(&nats.Msg{Data: a.data, Header: head}); err != nil && n.ctx.Err() == nil {
 		n.fail(err)
 	}
@@ -90,7 +95,7 @@ func (n *Node) penalty(q *ReadRequest, a *answer) float64 {
 	}
 	clock := n.cfg.Clock
 	added := time.Since(a.begun) - a.waited - clock.Real(a.link-a.unsent)
-	return n.cfg.Penalty(q.Object, max(0, time.Duration(q.AirNS)+clock.Scenario(a.waited)+a.link+added))
+	return n.cfg.Penalty(q.Object, max(0, time.Duration(q.AirNS)+clock.Scenario(a.waited)+a.link+a.asleep+added))
 }
 
 // collect puts together what a read returns of a copy here: its first bytes, over again where it is stored smaller than
@@ -124,7 +129,7 @@ func repeat(b []byte, want int) []byte {
 // another location can answer, or from the nearest location that has one.
 func (n *Node) readElsewhere(m *nats.Msg, q *ReadRequest, asked time.Time, c *copy, ready bool) {
 	best := n.where.nearest(q.Object, n.cfg.Network.Region(), func(s mec.SiteID) int64 { return int64(n.idle(s, q.Bytes)) })
-	if c != nil && !ready && n.comesIn(c) <= n.idle(best, q.Bytes) {
+	if c != nil && !ready && !c.asleep.Load() && n.comesIn(c) <= n.idle(best, q.Bytes) {
 		begun := time.Now()
 		select {
 		case <-c.over:
@@ -141,18 +146,51 @@ func (n *Node) readElsewhere(m *nats.Msg, q *ReadRequest, asked time.Time, c *co
 	for _, from := range slices.Compact([]mec.SiteID{best, n.cfg.Network.Region()}) {
 		got, err := n.fetch(q, from)
 		if err == nil {
-			link := n.idle(from, q.Bytes)
-			n.answer(m, q, answer{
-				begun: asked, outcome: fabric.Miss, from: from, data: got.Data, stamp: got.Header.Get(headStamp),
-				link: link, unsent: link - n.idle(from, min(q.Bytes, answerMost)),
-			})
+			n.answerMiss(m, q, asked, from, got)
 			return
 		}
-		if n.ctx.Err() != nil {
+		if errors.As(err, new(*asleepError)) && n.readAsleep(m, q, asked) || n.ctx.Err() != nil {
 			return
 		}
 	}
 	n.answer(m, q, answer{begun: asked, outcome: fabric.Unavailable, from: n.cfg.Network.Region()})
+}
+
+func (n *Node) answerMiss(m *nats.Msg, q *ReadRequest, asked time.Time, from mec.SiteID, got *nats.Msg) {
+	link := n.idle(from, q.Bytes)
+	n.answer(m, q, answer{
+		begun: asked, outcome: fabric.Miss, from: from, data: got.Data, stamp: got.Header.Get(headStamp),
+		link: link, unsent: link - n.idle(from, min(q.Bytes, answerMost)),
+	})
+}
+
+// readAsleep answers a read whose original is asleep: from another site's copy, or with how long the original will still
+// take, which it has the region rehydrate. It says whether it could.
+func (n *Node) readAsleep(m *nats.Msg, q *ReadRequest, asked time.Time) bool {
+	region := n.cfg.Network.Region()
+	for _, from := range n.where.sites(q.Object) {
+		if from == n.cfg.Site {
+			continue
+		}
+		if got, err := n.fetch(q, from); err == nil {
+			n.answerMiss(m, q, asked, from, got)
+			return true
+		}
+	}
+	wake := *q
+	wake.Wake = true
+	got, err := n.fetch(&wake, region)
+	var asleep *asleepError
+	switch {
+	case err == nil: // it has just awoken
+		n.answerMiss(m, q, asked, region, got)
+	case errors.As(err, &asleep):
+		link := n.idle(region, q.Bytes)
+		n.answer(m, q, answer{begun: asked, outcome: fabric.Cold, from: region, link: link, unsent: link - n.idle(region, 0) + n.access(region), asleep: asleep.left})
+	default:
+		return false
+	}
+	return true
 }
 
 // idle is the time of a read from elsewhere over idle links.
@@ -188,7 +226,7 @@ func (n *Node) fetch(q *ReadRequest, from mec.SiteID) (*nats.Msg, error) {
 	if m.Header.Get(headGone) != "" {
 		return nil, errGone
 	}
-	return m, nil
+	return m, asleepIn(m)
 }
 
 // way is the connection by which a location is asked, and how long that may take.
@@ -231,9 +269,5 @@ func (n *Node) onFetch(m *nats.Msg) {
 		respond()
 		return
 	}
-	n.tasks.Go(func() {
-		if n.cfg.Clock.Wait(n.ctx, n.cfg.Access) {
-			respond()
-		}
-	})
+	n.tasks.Go(func() { n.answerOriginal(m, q.Object, q.Wake, respond) })
 }

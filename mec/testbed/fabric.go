@@ -32,6 +32,7 @@ type Config struct {
 	Speed     float64                                                // seconds of the scenario per second
 	Dir       string                                                 // an empty folder that the fabric may write to; empty: one of the system's, removed at the end
 	TLS       bool                                                   // the sites' links to the region are under TLS, by certificates of this run
+	Originals *node.Originals                                        // those of the region that may lie in colder tiers; nil: all stay hot
 	Part      StartPart                                              // of tiered nodes; nil: nodes are unified
 	Watch     Watcher
 }
@@ -161,6 +162,11 @@ func (f *Fabric) nodeConfig(s mec.SiteID) node.Config {
 	}
 	if s != f.cfg.Network.Region() {
 		cfg.Hub = f.proxy.hub(s)
+	} else if f.cfg.Originals != nil {
+		of := *f.cfg.Originals
+		of.Moved = func(o fabric.ObjectID, to mec.Tier) { f.cfg.Watch.Moved(f.clock.Now(), o, to) }
+		of.Thawed = func(o fabric.ObjectID) { f.cfg.Watch.Thawed(f.clock.Now(), o) }
+		cfg.Originals = &of
 	}
 	if f.tls != nil {
 		cfg.TLS = f.tls[s]

@@ -76,6 +76,8 @@ type record struct {
 	ordered, landed, dropped int
 	writes, acked, evicted   int
 	left                     int // clients that have left
+	moved                    []mec.Tier
+	thawed                   int
 	down                     map[mec.SiteID]bool
 	ready, coming            map[copyAt]bool
 	wrong                    []string
@@ -124,6 +126,18 @@ func (r *record) settled() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.coming) == 0
+}
+
+func (r *record) Moved(_ time.Duration, o fabric.ObjectID, to mec.Tier) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.moved = append(r.moved, to)
+}
+
+func (r *record) Thawed(time.Duration, fabric.ObjectID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.thawed++
 }
 
 func (r *record) Read(d ReadDone) {
@@ -233,6 +247,73 @@ func play(t *testing.T, cfg Config, script []Step, span time.Duration) (Played, 
 		t.Error(w)
 	}
 	return played, rec
+}
+
+// playing plays a script until a test has seen enough of it.
+type playing struct {
+	*record
+	f    *Fabric
+	t    *testing.T
+	end  context.CancelFunc
+	over sync.WaitGroup
+}
+
+// begin begins to play. What only the machine's speed decides is to be awaited, and not to be expected by a time.
+func begin(t *testing.T, cfg Config, script []Step, span time.Duration) *playing {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	p := &playing{record: &record{ready: map[copyAt]bool{}, coming: map[copyAt]bool{}}, t: t, end: cancel}
+	cfg.Watch, cfg.Dir = p.record, t.TempDir()
+	var err error
+	if p.f, err = Start(ctx, cfg); err != nil {
+		t.Fatal(err)
+	}
+	p.over.Go(func() {
+		if _, err := p.f.Play(ctx, script, span); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(func() {
+		p.stop()
+		if err := p.f.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+// stop ends the play; it may be called twice.
+func (p *playing) stop() {
+	p.end()
+	p.over.Wait()
+}
+
+// see waits until the record shows something.
+func (p *playing) see(what string, is func() bool) {
+	p.t.Helper()
+	await(p.t, what, func() bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return is()
+	})
+}
+
+// at counts what is at a site.
+func (p *playing) at(s mec.SiteID) (coming, ready, reads int) {
+	for o := range fabric.ObjectID(testClients) {
+		if p.coming[copyAt{o, s}] {
+			coming++
+		}
+		if p.ready[copyAt{o, s}] {
+			ready++
+		}
+	}
+	for i := range p.reads {
+		if p.reads[i].Site == s {
+			reads++
+		}
+	}
+	return coming, ready, reads
 }
 
 // await polls until something is so.

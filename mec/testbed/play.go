@@ -176,7 +176,7 @@ func (p *player) read(s *Step, now time.Duration) {
 		clock := p.f.clock
 		done.Outcome, done.From = answer.Outcome, answer.From
 		done.Added = real - answer.Waited - clock.Real(answer.Link-answer.Unsent)
-		done.Latency = max(0, s.Hold+s.Air+clock.Scenario(answer.Waited)+answer.Link+done.Added)
+		done.Latency = max(0, s.Hold+s.Air+clock.Scenario(answer.Waited)+answer.Link+answer.Asleep+done.Added)
 		done.Stale, done.Own = p.acked.missed(s, answer.Stamp, now)
 	}
 	p.f.cfg.Watch.Read(done)

@@ -102,7 +102,10 @@ func (r *replica) take(ev fabric.Event) {
 	key, number := copyAt{ev.Object, ev.Site}, ev.Token
 	switch o := r.Orders[key]; ev.Kind {
 	case fabric.Landed:
-		if o.Number == number && !o.Ready {
+		if ev.Site == r.network.Region() { // an original is hot again
+			ev.Token = 0
+			r.step(ev)
+		} else if o.Number == number && !o.Ready {
 			r.landed(key, number)
 		}
 	case fabric.Lost:
@@ -160,7 +163,6 @@ func (r *replica) step(ev fabric.Event) {
 		return
 	}
 	r.actions = r.engine.Step(r.Now, ev, r.actions[:0])
-	var warm []fabric.ObjectID
 	for i := range r.actions {
 		a := &r.actions[i]
 		at := copyAt{a.Object, a.Site}
@@ -178,14 +180,9 @@ func (r *replica) step(ev fabric.Event) {
 			r.gone(at, number)
 		case fabric.WakeAt:
 			heap.Push(&r.Wakes, wake{a.At, a.Token})
-		case fabric.SetTier: // a region of NATS has no tiers: whatever it is asked for is at hand
-			if a.Tier == mec.Hot {
-				warm = append(warm, a.Object)
-			}
+		case fabric.SetTier:
+			r.moveOriginal(a.Object, a.Tier)
 		}
-	}
-	for _, o := range warm {
-		r.step(fabric.Event{Kind: fabric.Landed, Object: o, Site: r.network.Region()})
 	}
 }
 
@@ -211,6 +208,18 @@ func (r *replica) lead(epoch uint64, say func(subject string, v any)) {
 	r.epoch, r.say = epoch, say
 	r.tell(node.LeadSubject(), node.Lead{Epoch: epoch})
 	r.tellAll(r.network.Region())
+	for o := range fabric.ObjectID(r.engine.Objects()) { // what was decided before, nobody heard
+		switch tier, thaws := r.engine.TierOf(o); {
+		case thaws:
+			r.moveOriginal(o, mec.Hot)
+		case tier != mec.Hot:
+			r.moveOriginal(o, tier)
+		}
+	}
+}
+
+func (r *replica) moveOriginal(o fabric.ObjectID, to mec.Tier) {
+	r.do(r.network.Region(), node.Order{Do: "tier", Object: o, Tier: to.String()})
 }
 
 func (r *replica) follow() { r.epoch, r.say = 0, nil }

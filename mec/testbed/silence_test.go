@@ -1,8 +1,6 @@
 package testbed
 
 import (
-	"context"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,25 +13,9 @@ import (
 func TestLinkAwaySilences(t *testing.T) {
 	for name, state := range map[string]Wire{"cut": Cut, "hole": Hole} {
 		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-			defer cancel()
 			cfg := testConfig(t, testSites, "lru")
-			rec := &record{ready: map[copyAt]bool{}, coming: map[copyAt]bool{}}
-			cfg.Watch, cfg.Dir = rec, t.TempDir()
-			f, err := Start(ctx, cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() {
-				if err := f.Stop(); err != nil {
-					t.Error(err)
-				}
-			}()
 			const away = mec.SiteID(1)
-			if err := f.SetLink(away, cfg.Network.Region(), state); err != nil {
-				t.Fatal(err)
-			}
-			var script []Step
+			script := []Step{{Kind: Rewire, Site: away, Wire: state}}
 			for c := range int32(testClients) {
 				for i, s := range []mec.SiteID{0, away} {
 					at, client := time.Duration(i)*400*time.Millisecond, fabric.ClientID(c)
@@ -48,41 +30,19 @@ func TestLinkAwaySilences(t *testing.T) {
 					At: at, Kind: Read, Client: c, Site: min(away, mec.SiteID(at/(400*time.Millisecond))), Object: fabric.ObjectID(c), Bytes: 64 << 10, Deadline: 20 * time.Millisecond,
 				})
 			}
-			var playing sync.WaitGroup
-			playing.Go(func() {
-				if _, err := f.Play(ctx, with(script), until); err != nil {
-					t.Error(err)
+			p := begin(t, cfg, with(script), until)
+			p.see("copies at the first site", func() bool { _, ready, _ := p.at(0); return ready == testClients })
+			p.see("reads at the silenced site", func() bool { _, _, reads := p.at(away); return reads >= testClients })
+			p.see("nothing", func() bool {
+				if coming, ready, _ := p.at(away); coming+ready > 0 {
+					t.Errorf("%d copies were ordered at the site, and %d are there", coming, ready)
 				}
+				return true
 			})
-			at := func(s mec.SiteID) (ordered, landed, reads int) {
-				rec.mu.Lock()
-				defer rec.mu.Unlock()
-				for o := range fabric.ObjectID(testClients) {
-					if rec.coming[copyAt{o, s}] {
-						ordered++
-					}
-					if rec.ready[copyAt{o, s}] {
-						landed++
-					}
-				}
-				for i := range rec.reads {
-					if rec.reads[i].Site == s {
-						reads++
-					}
-				}
-				return ordered, landed, reads
-			}
-			await(t, "copies at the first site", func() bool { _, landed, _ := at(0); return landed == testClients })
-			await(t, "reads at the silenced site", func() bool { _, _, reads := at(away); return reads >= testClients })
-			if ordered, landed, _ := at(away); ordered+landed > 0 {
-				t.Errorf("%d copies were ordered at the site, and %d landed there", ordered, landed)
-			}
-			if err := f.SetLink(away, cfg.Network.Region(), Sound); err != nil {
+			if err := p.f.SetLink(away, cfg.Network.Region(), Sound); err != nil {
 				t.Fatal(err)
 			}
-			await(t, "copies at the site after its silence", func() bool { _, landed, _ := at(away); return landed == testClients })
-			cancel()
-			playing.Wait()
+			p.see("copies at the site after its silence", func() bool { _, ready, _ := p.at(away); return ready == testClients })
 		})
 	}
 }

@@ -1,9 +1,7 @@
 package testbed
 
 import (
-	"context"
 	"net"
-	"sync"
 	"testing"
 	"time"
 
@@ -54,7 +52,7 @@ func TestReadsGoBeforeCopies(t *testing.T) {
 
 // A site that is full makes room for what the engine wants more, and never holds more than its capacity.
 func TestCapacityIsKept(t *testing.T) {
-	script, span := drive(testSites, 800*time.Millisecond, 40*time.Millisecond)
+	script, span := drive(testSites, 20*time.Second, 400*time.Millisecond)
 	net := testNetwork(t, testSites)
 	const capacity = 2 * testBytes // for two of five
 	engine := testEngine(t, net, "lru", capacity)
@@ -63,18 +61,17 @@ func TestCapacityIsKept(t *testing.T) {
 	cfg.WantsRead = func(_ fabric.ObjectID, o fabric.Outcome) bool {
 		return engine.Wants().Has(fabric.Access) && engine.WantsRead(0, o)
 	}
-	_, rec := play(t, cfg, script, span)
-	if rec.evicted == 0 || rec.count(fabric.Hit)+rec.count(fabric.Late) == 0 {
-		t.Errorf("%d copies landed, %d were evicted, %d hits", rec.landed, rec.evicted, rec.count(fabric.Hit))
-	}
-	held := map[mec.SiteID]int{}
-	for at := range rec.ready {
-		held[at.Site]++
-	}
-	for site, n := range held {
-		if n > 2 {
-			t.Errorf("site %d holds %d copies, and has room for two", site, n)
+	p := begin(t, cfg, script, span)
+	most := 0
+	p.see("copies that make way, and reads of others", func() bool {
+		for site := range mec.SiteID(testSites) {
+			_, ready, _ := p.at(site)
+			most = max(most, ready)
 		}
+		return p.evicted > 0 && p.count(fabric.Hit)+p.count(fabric.Late) > 0
+	})
+	if most > 2 {
+		t.Errorf("a site holds %d copies, and has room for two", most)
 	}
 }
 
@@ -84,8 +81,6 @@ func TestReconciled(t *testing.T) {
 	const stay = 1200 * time.Millisecond
 	for name, state := range map[string]Wire{"cut": Cut, "hole": Hole} {
 		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-			defer cancel()
 			script, span := drive(testSites, stay, 40*time.Millisecond)
 			script = script[:len(script)-testClients] // they leave when the copies are there, however long that takes
 			var faults []Step
@@ -94,58 +89,20 @@ func TestReconciled(t *testing.T) {
 				faults = append(faults, Step{At: at + stay/20, Kind: Rewire, Site: site, Wire: state}, Step{At: at + stay/3, Kind: Rewire, Site: site, Wire: Sound},
 					Step{At: at + stay*3/4, Kind: Rewire, Site: site, Wire: state}, Step{At: at + stay*5/4, Kind: Rewire, Site: site, Wire: Sound})
 			}
-			rec := &record{ready: map[copyAt]bool{}, coming: map[copyAt]bool{}}
-			cfg := testConfig(t, testSites, "closest")
-			cfg.Watch, cfg.Dir = rec, t.TempDir()
-			f, err := Start(ctx, cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() {
-				if err := f.Stop(); err != nil {
-					t.Error(err)
-				}
-			}()
-			var playing sync.WaitGroup
-			playing.Go(func() {
-				if _, err := f.Play(ctx, with(script, faults...), span+100*stay); err != nil {
-					t.Error(err)
-				}
-			})
+			p := begin(t, testConfig(t, testSites, "closest"), with(script, faults...), span+100*stay)
 			const last = mec.SiteID(testSites - 1)
-			await(t, "the copies at the last site", func() bool {
-				rec.mu.Lock()
-				defer rec.mu.Unlock()
-				n := 0
-				for at := range rec.ready {
-					if at.Site == last {
-						n++
-					}
-				}
-				return n == testClients
-			})
-			f.clock.WaitUntil(ctx, span) // who reads after it has left is back
+			p.see("the copies at the last site", func() bool { _, ready, _ := p.at(last); return ready == testClients })
+			p.f.clock.WaitUntil(t.Context(), span) // who reads after it has left is back
 			for c := range fabric.ClientID(testClients) {
-				what, data, err := node.EncodeEvent(&fabric.Event{Kind: fabric.TripEnd, Client: c}, f.clock.Now(), f.clock)
+				what, data, err := node.EncodeEvent(&fabric.Event{Kind: fabric.TripEnd, Client: c}, p.f.clock.Now(), p.f.clock)
 				if err == nil {
-					err = f.vehicles(last, int32(c)).Publish(node.Subject(f.name(last), what), data)
+					err = p.f.vehicles(last, int32(c)).Publish(node.Subject(p.f.name(last), what), data)
 				}
 				if err != nil {
 					t.Fatal(err)
 				}
 			}
-			await(t, "the copies of all who have left to go", func() bool {
-				rec.mu.Lock()
-				defer rec.mu.Unlock()
-				return len(rec.ready) == 0
-			})
-			cancel()
-			playing.Wait()
-			rec.mu.Lock()
-			defer rec.mu.Unlock()
-			if rec.landed == 0 || rec.dropped < rec.landed {
-				t.Errorf("%d copies landed, %d went", rec.landed, rec.dropped)
-			}
+			p.see("the copies of all who have left to go", func() bool { return len(p.ready) == 0 })
 		})
 	}
 }
