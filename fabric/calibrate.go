@@ -22,6 +22,12 @@ func (b *binned) probability(said float64) float64 {
 	return (float64(b.kept) + float64(10*said)) / (float64(b.made) + 10)
 }
 
+// compare counts an outcome against what was said of it.
+func (b *binned) compare(said, kept float64) { b.add(said, kept/said) }
+
+// ratio is by how much more or less came true than was said, as if 10 had come true just so.
+func (b *binned) ratio() float64 { return b.probability(1) }
+
 // scale is binned by what is said, with knots that are closer near 1, where decisions fall. What is said between two knots
 // counts for both, by how near it is, so that a hair's breadth makes no difference.
 type scale [len(knots)]binned
@@ -52,7 +58,10 @@ func (s *scale) probability(said float64) float64 {
 var rayDecay = [horizons]float64{0.995, 0.984, 0.969, 0.939, 0.882, 0.779, 0.607, 0.368, 0.189}
 
 // ofRays is the probability of a visit that a share of the rays come by.
-func (t *ensemble) ofRays(v *visit) float64 {
-	h := horizonOf(v.mean)
-	return t.rays[h][v.count()-1].probability(0.95 * rayDecay[h] * min(1, v.p))
+func (t *ensemble) ofRays(v *visit) float64 { return t.ofShare(horizonOf(v.mean), v.count()) }
+
+// ofShare is the same of so many rays.
+func (t *ensemble) ofShare(horizon, count int) float64 {
+	share := min(1, float64(count)/float64(len(rays)))
+	return t.rays[horizon][count-1].probability(0.95 * rayDecay[horizon] * share)
 }

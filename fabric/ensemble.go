@@ -58,6 +58,7 @@ type ensemble struct {
 	weights [horizons][experts]float64
 	rays    [horizons][len(rays)]binned
 	turns   [horizons]binned
+	tiles   [horizons / 3]binned
 	all     [horizons][sights]scale
 	stops   mean // s, of clients that stood and went on: see turn.go
 }

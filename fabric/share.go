@@ -41,6 +41,9 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 		v.readOwn(e, now, class, ev)
 		return
 	}
+	if e.Classes[class].Key == PerTile {
+		v.clients[ev.Client].entered(v.ensemble(ev.Client), now, ev.Object, ev.Site)
+	}
 	r := e.copies.Row(ev.Object, ev.Site)
 	h := e.copies.At(r)
 	d := v.demandOf(ev.Object)
@@ -51,8 +54,8 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 	if d.at >= 0 {
 		any.returned(now - d.at)
 	}
-	here.leave(always) // as if it had reached every age: what was read of late is the less sure to be read again
-	any.leave(always)
+	here.leave(now) // as if it had reached every age: what was read of late is the less sure to be read again
+	any.leave(now)
 	h.left, h.leftAt, d.at = true, now, now
 
 	w := v.share(e, class, ev.Object, ev.Site)

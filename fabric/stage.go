@@ -100,7 +100,7 @@ func (v *vector) stage(e *Engine, now time.Duration, id ClientID) time.Duration 
 	}
 	for i := range v.f.tiles {
 		t := &v.f.tiles[i]
-		next = min(next, v.stageTile(e, now, t, id, v.ensemble(id).ofRays(&t.visit)))
+		next = min(next, v.stageTile(e, now, t, id, v.ensemble(id).ofTile(&t.visit)))
 	}
 	return next
 }

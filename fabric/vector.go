@@ -56,9 +56,11 @@ type seen struct {
 	turning   turning
 	since     time.Duration // at that site
 	promises  [12]promise   // forecasts to be checked
+	entrances [4]entrance   // the same, of tiles
 	next      guesses
 	preparing preparation
-	_         [8]byte // to whole lines
+	turn      uint32  // of the tiles ahead to be checked
+	_         [4]byte // to whole lines
 }
 
 type fix struct {
@@ -254,6 +256,8 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 			c.promise(now, &v.ahead[i])
 		}
 	}
+	c.entered(v.ensemble(id), now, -1, mec.None)
+	c.expectEntrance(now, v.f.tiles)
 	v.again = first
 	next := v.stage(e, now, id)
 	c.due = min(next, now+seconds(max(1, min(30, v.again))))
