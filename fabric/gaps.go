@@ -107,22 +107,34 @@ func (l *law) keepFor(now time.Duration, again, rent float64) (time.Duration, fl
 	return l.best(now, again, rent)
 }
 
-// best is keepFor, trusting what little was seen: as gapPrior departures without return are assumed, a return that was
-// never seen is not waited for.
+// best is keepFor, trusting what little was seen: gapPrior departures are assumed, all without return, so that one that was
+// never seen is not waited for. But where as many are too young to have reached an age, these are assumed to return at the
+// hazard of the ages before: on a scale of octaves a constant hazard is a heavy tail, which is what idle times have.
 func (l *law) best(now time.Duration, again, rent float64) (time.Duration, float64) {
 	even := breakEven(again, rent)
 	var gone [len(l)]uint32 // returns at ages below
 	best, bestAt := 0.0, time.Duration(0)
-	value, alive, from := 0.0, 1.0, time.Duration(0)
-	for b := range l.ends() {
+	value, alive, from, before := 0.0, 1.0, time.Duration(0), 0.0
+	ends := l.ends()
+	for b := range gapBins {
 		hazard, weight := 0.0, float64(gapPrior)
 		for i, g := range l {
 			if g == nil {
 				break
 			}
-			hazard = (float64(g.back[b]) + float64(weight*hazard)) / (g.exposed(now, from, gone[i]) + weight)
+			exposed := g.exposed(now, from, gone[i])
+			if i == 0 { // as many of them as are too young to have reached this age
+				hazard = float64(before * min(1, (float64(g.left-min(g.left, gone[0]))-exposed)/gapPrior))
+			}
+			hazard = (float64(g.back[b]) + float64(weight*hazard)) / (exposed + weight)
 			gone[i] += g.back[b]
 			weight = gapWeight
+			if i == 0 {
+				before = hazard
+			}
+		}
+		if b >= ends && hazard == 0 {
+			break
 		}
 		to := gapEdge(b)
 		held := float64(rent * (to - from).Seconds())
@@ -139,7 +151,7 @@ func (l *law) best(now time.Duration, again, rent float64) (time.Duration, float
 	return bestAt, best
 }
 
-// ends is after the last bin in which anything came back. Beyond there is nothing to gain.
+// ends is after the last bin in which anything came back. Beyond there is nothing to gain where none is too young to say.
 func (l *law) ends() int {
 	last := uint8(0)
 	for _, g := range l {

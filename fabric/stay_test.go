@@ -250,3 +250,31 @@ func TestGuessesAreAskedAgain(t *testing.T) {
 		}
 	}
 }
+
+// In a law's first minute no age beyond it can have been seen. It is not taken for one at which nothing returns, as it is
+// where all have had the time to.
+func TestAgesThatNoneHasReachedGoOn(t *testing.T) {
+	const again, rent = 1.0, 1e-5
+	keep := func(left time.Duration) time.Duration {
+		g := &gaps{}
+		for i := range 60 {
+			at := left
+			if left == 0 {
+				at = time.Duration(i) * time.Second
+			}
+			g.leave(at)
+			if i%3 == 0 {
+				g.returned(time.Duration(60-i) * time.Second) // the last moment
+			}
+		}
+		l := law{g}
+		k, _ := l.keepFor(time.Minute, again, rent)
+		return k
+	}
+	if k := keep(0); k < 5*time.Minute {
+		t.Errorf("a third has returned in the first minute: kept for %v", k)
+	}
+	if k := keep(always); k > 2*time.Minute {
+		t.Errorf("a third has returned within a minute, and no other ever: kept for %v", k)
+	}
+}
