@@ -104,17 +104,23 @@ func (l *law) keepFor(now time.Duration, again, rent float64) (time.Duration, fl
 	if !l[0].known() {
 		return breakEven(again, rent), 0
 	}
-	return l.best(now, again, rent)
+	return l.weigh(now, again, rent, 1)
 }
 
-// best is keepFor, trusting what little was seen: gapPrior departures are assumed, all without return, so that one that was
-// never seen is not waited for. But where as many are too young to have reached an age, these are assumed to return at the
-// hazard of the ages before: on a scale of octaves a constant hazard is a heavy tail, which is what idle times have.
+// best is keepFor, trusting what little was seen: as gapPrior departures without return are assumed, a return that was
+// never seen is not waited for.
 func (l *law) best(now time.Duration, again, rent float64) (time.Duration, float64) {
+	return l.weigh(now, again, rent, 0)
+}
+
+// weigh is best where tail is 0. Where it is 1, and as many departures as the prior has are too young to have reached an age,
+// the prior returns at the hazard of the ages before: on a scale of octaves a constant hazard is a heavy tail, which is what
+// idle times have.
+func (l *law) weigh(now time.Duration, again, rent, tail float64) (time.Duration, float64) {
 	even := breakEven(again, rent)
 	var gone [len(l)]uint32 // returns at ages below
 	best, bestAt := 0.0, time.Duration(0)
-	value, alive, from, before := 0.0, 1.0, time.Duration(0), 0.0
+	value, alive, from, before := 0.0, 1.0, time.Duration(0), 0.0 // before: the hazard of the bin before, if it goes on
 	ends := l.ends()
 	for b := range gapBins {
 		hazard, weight := 0.0, float64(gapPrior)
@@ -130,7 +136,7 @@ func (l *law) best(now time.Duration, again, rent float64) (time.Duration, float
 			gone[i] += g.back[b]
 			weight = gapWeight
 			if i == 0 {
-				before = hazard
+				before = tail * hazard
 			}
 		}
 		if b >= ends && hazard == 0 {
