@@ -114,7 +114,7 @@ func TestStagingLeavesTheLinksToThoseWhoAreThere(t *testing.T) {
 	staged := 0
 	for id := range n { // all arrive within a second, and all are sure to
 		at := prospect{site: 0, p: 0.99, plain: 0.99, mean: 0.9, sd: 0.05, rays: 5}
-		next := v.stageOwn(e, now, 0, e.Object(0, id), &at)
+		next := v.stageOwn(e, now, math.MaxInt64, 0, e.Object(0, id), &at)
 		if e.Has(e.Object(0, id), 0) {
 			staged++
 		} else if next <= now || next > now+n*time.Second {

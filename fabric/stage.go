@@ -54,7 +54,10 @@ func (p *prospect) recedes(b *bet) float64 {
 	return p.mean - left
 }
 
-const safety = 1.6449 // z: a copy is late in 5 % of the cases through its own delay
+const (
+	safety   = 1.6449 // z: a copy is late in 5 % of the cases through its own delay
+	earliest = -4.0   // deviations from the mean time of an arrival: no copy is to be ready before
+)
 
 func (v *vector) bet(e *Engine, class int, at *prospect, server mec.SiteID, price, tau, tauSD float64) bet {
 	to, m, s := at.site, at.mean, at.sd
@@ -65,7 +68,7 @@ func (v *vector) bet(e *Engine, class int, at *prospect, server mec.SiteID, pric
 		return bet{start: math.Inf(1), giveUp: m + float64(3*s), stake: t, again: t, rent: h}
 	}
 	early := h + float64(0.05*float64(t*(1-at.p)))/max(m, 1)
-	u := max(-4, min(2, exact.NormQuantile(early/(early+l))))
+	u := max(earliest, min(2, exact.NormQuantile(early/(early+l))))
 	best := m + float64(u*s)
 	ready := max(best, tau) // not before it can be
 	z := max(-8, min(8, (ready-m)/s))
@@ -92,7 +95,7 @@ func (v *vector) stage(e *Engine, now time.Duration, id ClientID) time.Duration 
 	}
 	for i := range v.ahead {
 		for _, class := range v.own {
-			next = min(next, v.stageOwn(e, now, class, e.Object(class, int(id)), &v.ahead[i]))
+			next = min(next, v.stageOwn(e, now, v.renewal(now, next), class, e.Object(class, int(id)), &v.ahead[i]))
 		}
 	}
 	for _, class := range v.own {
@@ -105,13 +108,30 @@ func (v *vector) stage(e *Engine, now time.Duration, id ClientID) time.Duration 
 	return next
 }
 
-func (v *vector) stageOwn(e *Engine, now time.Duration, class int, o ObjectID, at *prospect) time.Duration {
+// renewal is when the forecast at hand is renewed, where the next order may be at next.
+func (v *vector) renewal(now, next time.Duration) time.Duration {
+	return min(next, now+seconds(max(1, min(30, v.again))))
+}
+
+// early says whether it is too early to weigh a prospect: before the forecast is renewed, at renewed, the bet can neither
+// fall due nor be one to look at again, however it stands. Most are: a client has several sites ahead.
+func (at *prospect) early(now, renewed time.Duration, tau, tauSD float64) bool {
+	start := at.mean + float64(earliest*at.sd) - tau - float64(safety*tauSD)
+	return start > max(0.1, at.mean/20) && now+seconds(min(start, at.mean/2)) >= renewed
+}
+
+func (v *vector) stageOwn(e *Engine, now, renewed time.Duration, class int, o ObjectID, at *prospect) time.Duration {
 	from, price := e.Source(o, at.site)
 	tau, sd := v.copyTime(e, class, from, at.site)
+	r := e.copies.Find(o, at.site)
+	has := r >= 0 && e.copies.At(r).state != absent
+	if !has && e.Explain == nil && at.early(now, renewed, tau, sd) {
+		return math.MaxInt64
+	}
 	server := e.Server(o, at.site)
 	b := v.bet(e, class, at, server, price, tau, sd)
 	v.weighsBet(e, o, at, server, price, tau, sd, &b)
-	if r := e.copies.Find(o, at.site); r >= 0 && e.copies.At(r).state != absent {
+	if has {
 		v.confirm(e, now, r, at, b)
 		return math.MaxInt64
 	}

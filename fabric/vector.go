@@ -260,7 +260,7 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	c.expectEntrance(now, v.f.tiles)
 	v.again = first
 	next := v.stage(e, now, id)
-	c.due = min(next, now+seconds(max(1, min(30, v.again))))
+	c.due = v.renewal(now, next)
 	if next < now+c.interval || c.interval == 0 { // before the next report is expected
 		c.gen++
 		e.WakeAt(c.due, clientToken(id, c.gen))
