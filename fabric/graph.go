@@ -47,18 +47,17 @@ type slot struct {
 	at  int32
 }
 
-// context is what happened after a place and a heading.
+// context is what happened after a place and a heading: two lines of the cache, of which the first says what is likely.
 type context struct {
-	n    float32 // observations whose time is up
-	next [graphNext]successor
+	n       float32 // observations whose time is up
+	visits  [graphNext]float32
+	site    [graphNext]int16 // where visits are more than 0
+	_       [12]byte
+	moments [graphNext]moments
 }
 
-// successor is a site that was visited, with the moments of the logarithm of the time until then.
-type successor struct {
-	site     mec.SiteID
-	visits   float32
-	mean, m2 float32
-}
+// moments are those of the logarithm of the time until a visit.
+type moments struct{ mean, m2 float32 }
 
 // pendings are the places of a client whose time is not up yet, and the sites that it came to meanwhile.
 type pendings struct {
@@ -167,7 +166,7 @@ func (g *graph) context(key uint64) int32 {
 		}
 	}
 	at := int32(len(g.contexts))
-	g.contexts = append(g.contexts, context{})
+	g.contexts = append(roomy(g.contexts), context{})
 	*g.find(key) = slot{key, at}
 	return at
 }
@@ -222,20 +221,21 @@ func (g *graph) visit(c ClientID, now time.Duration, site mec.SiteID) {
 // add counts a visit; where there is no room the site visited least makes way.
 func (c *context) add(site mec.SiteID, logT float32) {
 	least := 0
-	for i := range c.next {
-		s := &c.next[i]
-		if s.visits > 0 && s.site == site {
-			s.visits++
-			d := logT - s.mean
-			s.mean += d / s.visits
-			s.m2 += float32(d * (logT - s.mean))
+	for i, n := range c.visits {
+		if n > 0 && c.site[i] == int16(site) {
+			n++
+			c.visits[i] = n
+			m := &c.moments[i]
+			d := logT - m.mean
+			m.mean += d / n
+			m.m2 += float32(d * (logT - m.mean))
 			return
 		}
-		if s.visits < c.next[least].visits {
+		if n < c.visits[least] {
 			least = i
 		}
 	}
-	c.next[least] = successor{site: site, visits: 1, mean: logT}
+	c.site[least], c.visits[least], c.moments[least] = int16(site), 1, moments{mean: logT}
 }
 
 // ahead adds what the graph knows of a client's place to the prospects, which come with what the rays say of them.
@@ -247,17 +247,17 @@ func (g *graph) ahead(c ClientID, site mec.SiteID, f *fix, out []prospect) []pro
 		}
 		ctx := &g.contexts[at]
 		var visits [prospectsMost]float32
-		for i := range ctx.next {
-			s := &ctx.next[i]
-			if s.visits == 0 {
+		for i, n := range ctx.visits {
+			if n == 0 {
 				continue
 			}
-			if s.site != site {
-				out = touch(out, s.site)
+			s := mec.SiteID(ctx.site[i])
+			if s != site {
+				out = touch(out, s)
 			}
-			if k := lookUp(out, s.site); k >= 0 {
-				visits[k] = s.visits
-				out[k].times(s)
+			if k := lookUp(out, s); k >= 0 {
+				visits[k] = n
+				out[k].times(ctx, i)
 			}
 		}
 		for i := range out {
@@ -286,17 +286,18 @@ func touch(out []prospect, s mec.SiteID) []prospect {
 	return append(out, prospect{site: s, said: [experts]float64{silent, silent, 0, silent, silent}})
 }
 
-// times takes the time until a visit from a successor, unless what is known is sharper, or most rays say when: they know
+// times takes the time until a visit from a context, unless what is known is sharper, or most rays say when: they know
 // where in its square the client is. The moments are a lognormal's.
-func (p *prospect) times(s *successor) {
+func (p *prospect) times(c *context, i int) {
 	if 2*p.rays > len(rays) {
 		return
 	}
 	variance := 0.5 // of the logarithm: an assumption for few
-	if s.visits >= 3 {
-		variance = max(0.01, float64(s.m2)/float64(s.visits-1))
+	n, m := c.visits[i], &c.moments[i]
+	if n >= 3 {
+		variance = max(0.01, float64(m.m2)/float64(n-1))
 	}
-	mean := exact.Exp(min(7, float64(s.mean)+float64(variance/2)))
+	mean := exact.Exp(min(7, float64(m.mean)+float64(variance/2)))
 	sd := mean * math.Sqrt(max(0, exact.Exp(min(4, variance))-1))
 	if t := &p.when[byGraph]; t.sd == 0 || sd < t.sd {
 		*t = timing{mean, sd}

@@ -13,7 +13,7 @@ func (v *vector) law(e *Engine, r int32, to mec.SiteID, stay uint8) law {
 	_, s := e.copies.Pair(r)
 	h := e.copies.At(r)
 	if h.personal == 0 {
-		v.personal = append(v.personal, [2]gaps{})
+		v.personal = append(roomy(v.personal), [2]gaps{})
 		h.personal = int32(len(v.personal) - 1)
 	}
 	way := 0

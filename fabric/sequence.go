@@ -35,15 +35,18 @@ type sequence struct {
 	past   [sequenceOrder]mec.SiteID // the last sites of the trip, the latest first
 	length int                       // of the past
 	since  time.Duration             // at the latest
-	rows   []transitions
+	table  *transitionTable
 	next   [sequenceTop]crossing // what may come, worked out at the last crossing
 }
 
-// transitions are the crossings that were seen in a context.
-type transitions struct {
-	key  uint32 // 0: none
-	next [sequenceNext]transition
+// transitionTable holds the contexts of a client, by their keys. 0: none. Keys lie together, as most of them are only passed by.
+type transitionTable struct {
+	keys [sequenceRows]uint32
+	rows [sequenceRows]transitions
 }
+
+// transitions are the crossings that were seen in a context.
+type transitions [sequenceNext]transition
 
 // transition is a site that was crossed to, with the moments of the logarithm of the stay before.
 type transition struct {
@@ -99,36 +102,42 @@ func (q *sequence) key(order int) uint32 {
 	return uint32(h>>32) | 1
 }
 
-// row is the context of a key, or nil. With create it takes the place of the least seen of those that may be there.
-func (q *sequence) row(key uint32, create bool) *transitions {
-	if q.rows == nil {
-		if !create {
-			return nil
-		}
-		q.rows = make([]transitions, sequenceRows)
-	}
-	var least *transitions
-	fewest := uint32(math.MaxUint32)
-	for i := range uint32(sequenceProbe) {
-		r := &q.rows[(key/2+i)%sequenceRows]
-		if r.key == key {
-			return r
-		}
-		if n, _ := r.seen(); n < fewest {
-			least, fewest = r, n
-		}
-	}
-	if !create {
+// row is the context of a key, or nil.
+func (q *sequence) row(key uint32) *transitions {
+	if q.table == nil {
 		return nil
 	}
-	*least = transitions{key: key}
-	return least
+	for i := range uint32(sequenceProbe) {
+		if at := (key/2 + i) % sequenceRows; q.table.keys[at] == key {
+			return &q.table.rows[at]
+		}
+	}
+	return nil
+}
+
+// make makes room for a context: of those that are where it may be the least seen makes way.
+func (q *sequence) make(key uint32) *transitions {
+	if q.table == nil {
+		q.table = new(transitionTable)
+	}
+	least, fewest := uint32(0), uint32(math.MaxUint32)
+	for i := range uint32(sequenceProbe) {
+		at := (key/2 + i) % sequenceRows
+		if n, _ := q.table.rows[at].seen(); n < fewest {
+			least, fewest = at, n
+		}
+		if fewest == 0 {
+			break
+		}
+	}
+	q.table.keys[least], q.table.rows[least] = key, transitions{}
+	return &q.table.rows[least]
 }
 
 // seen is the number of crossings, and of different sites.
 func (r *transitions) seen() (n, q uint32) {
-	for i := range r.next {
-		if k := uint32(r.next[i].n); k > 0 {
+	for i := range r {
+		if k := uint32(r[i].n); k > 0 {
 			n, q = n+k, q+1
 		}
 	}
@@ -141,16 +150,21 @@ func (q *sequence) learn(now time.Duration, s mec.SiteID) {
 	}
 	stay := float32(exact.Log(max(1, (now - q.since).Seconds())))
 	for order := 1; order <= q.length; order++ {
-		q.row(q.key(order), true).add(int16(s), stay)
+		key := q.key(order)
+		r := q.row(key)
+		if r == nil {
+			r = q.make(key)
+		}
+		r.add(int16(s), stay)
 	}
 }
 
 // add counts a crossing. At 255 all counts are halved, so that habits can change.
 func (r *transitions) add(s int16, stay float32) {
-	if remember(r.next[:], s, stay) == 255 {
-		for i := range r.next {
-			r.next[i].n = (r.next[i].n + 1) / 2
-			r.next[i].m2 /= 2
+	if remember(r[:], s, stay) == 255 {
+		for i := range r {
+			r[i].n = (r[i].n + 1) / 2
+			r[i].m2 /= 2
 		}
 	}
 }
@@ -187,7 +201,7 @@ func (q *sequence) look() {
 	var all [2 * sequenceNext]crossing
 	n := 0
 	for order := 1; order <= q.length; order++ {
-		r := q.row(q.key(order), false)
+		r := q.row(q.key(order))
 		if r == nil {
 			break // a longer one was not seen either, or has made way
 		}
@@ -195,8 +209,8 @@ func (q *sequence) look() {
 		for i := range all[:n] {
 			all[i].p *= float64(kinds) / float64(seen+kinds)
 		}
-		for i := range r.next {
-			x := &r.next[i]
+		for i := range r {
+			x := &r[i]
 			if x.n == 0 {
 				continue
 			}

@@ -106,8 +106,8 @@ func TestSequenceIsPPMC(t *testing.T) {
 			past = append([]mec.SiteID{at}, past...)
 			m.cross(0, time.Duration(i+1)*time.Minute, at)
 			rows := 0
-			for _, r := range m.clients[0].rows {
-				if r.key != 0 {
+			for _, key := range m.clients[0].table.keys {
+				if key != 0 {
 					rows++
 				}
 			}
@@ -156,16 +156,13 @@ func TestSequenceForgetsTheRare(t *testing.T) {
 		}
 		m.cross(0, now, s)
 	}
-	if got := len(m.clients[0].rows); got != sequenceRows {
-		t.Errorf("%d contexts", got)
-	}
 	m.end(0, now)
 	m.begin(0, now, 1)
 	m.cross(0, now+time.Minute, 2)
 	if c := m.clients[0].next[0]; c.site != 1 || c.p < 0.5 {
 		t.Errorf("from 1 and 2 it goes on to %d with %v, want 1", c.site, c.p)
 	}
-	bytes := unsafe.Sizeof(sequence{}) + sequenceRows*unsafe.Sizeof(transitions{})
+	bytes := unsafe.Sizeof(sequence{}) + unsafe.Sizeof(transitionTable{})
 	bytes += unsafe.Sizeof(seen{}) + unsafe.Sizeof(pendings{}) + (graphNotes+2)*unsafe.Sizeof(noted{}) + unsafe.Sizeof(ensemble{})
 	bytes += unsafe.Sizeof(habit{}) + habitRows*unsafe.Sizeof(outings{})
 	if bytes > 8<<10 {

@@ -1,6 +1,10 @@
 package fabric
 
-import "headway/mec"
+import (
+	"slices"
+
+	"headway/mec"
+)
 
 // Table holds a value per pair of object and site, flat: rows live in one slice, are found by a hash, and the rows of
 // an object that hold a copy are linked. Rows are made when a pair is first touched and stay: what happened to a copy
@@ -56,10 +60,19 @@ func (t *Table[V]) Row(o ObjectID, s mec.SiteID) int32 {
 	if 2*(len(t.rows)+1) > len(t.index) {
 		t.grow()
 	}
-	t.rows = append(t.rows, row[V]{object: o, site: s, next: -1, prev: -1})
+	t.rows = append(roomy(t.rows), row[V]{object: o, site: s, next: -1, prev: -1})
 	r := int32(len(t.rows) - 1)
 	t.place(r)
 	return r
+}
+
+// roomy is a list with room for one more. It grows by twofold, as append does while a list is short: by a quarter, all of
+// it would be copied over and over as a run goes on.
+func roomy[T any](list []T) []T {
+	if len(list) < cap(list) {
+		return list
+	}
+	return slices.Grow(list, max(len(list), 16))
 }
 
 func (t *Table[V]) place(r int32) {

@@ -9,8 +9,9 @@ import (
 // costs the same however long the trip is, and the line that begins there, so that it need not be looked up again. The zero
 // Cursor is at the start; each trip needs its own.
 type Cursor struct {
-	at   int32
-	a, b Sample // of the line; both are zero where none is known
+	start, end time.Duration // of the line; both are zero where none is known
+	from, to   Point
+	at         int32
 }
 
 // At returns where the vehicle is at a time of a trip, and how it moves. At a sample's own time that is the sample, with
@@ -19,19 +20,18 @@ type Cursor struct {
 //
 // Times may come in any order; it is fastest when they seldom fall and seldom skip a sample. It allocates nothing.
 func (t *Tracks) At(trip int, at time.Duration, c *Cursor) Sample {
-	if at <= c.a.At || at >= c.b.At {
+	if at <= c.start || at >= c.end {
 		if i := t.turn(trip, at, c); i >= 0 {
 			return t.SamplesOf(trip)[i]
 		}
 	}
-	a, b := &c.a, &c.b
-	perNS := 1 / float64(b.At-a.At)
-	share := float64(at-a.At) * perNS
+	perNS := 1 / float64(c.end-c.start)
+	share := float64(at-c.start) * perNS
 	return Sample{
 		At:  at,
-		Pos: Point{toward(a.Pos.X, b.Pos.X, share), toward(a.Pos.Y, b.Pos.Y, share)},
-		VX:  float32((b.Pos.X - a.Pos.X) * (perNS * 1e9)),
-		VY:  float32((b.Pos.Y - a.Pos.Y) * (perNS * 1e9)),
+		Pos: Point{toward(c.from.X, c.to.X, share), toward(c.from.Y, c.to.Y, share)},
+		VX:  float32((c.to.X - c.from.X) * (perNS * 1e9)),
+		VY:  float32((c.to.Y - c.from.Y) * (perNS * 1e9)),
 	}
 }
 
@@ -49,7 +49,8 @@ func (t *Tracks) turn(trip int, at time.Duration, c *Cursor) int {
 	if at <= samples[i].At || i+1 == len(samples) {
 		return i
 	}
-	c.a, c.b = samples[i], samples[i+1]
+	a, b := &samples[i], &samples[i+1]
+	c.start, c.end, c.from, c.to = a.At, b.At, a.Pos, b.Pos
 	return -1
 }
 

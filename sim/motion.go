@@ -47,7 +47,8 @@ func (w *world) attach(now time.Duration, id, cell int32, stall time.Duration) {
 	first := left == mec.None
 	site := w.x.siteOf[cell]
 	same := v.cell == cell // a link that was lost, and found again
-	v.cell, v.linkAt = cell, now+stall
+	v.cell, v.linkAt, v.site = cell, now+stall, site
+	w.attached(int(id))
 	if w.script != nil {
 		w.script.attach(now, id, cell, site)
 	}
@@ -55,12 +56,11 @@ func (w *world) attach(now time.Duration, id, cell int32, stall time.Duration) {
 		if !same {
 			w.handovers++
 		}
-		if site == v.site {
+		if site == left {
 			return
 		}
 		w.crossings++
 	}
-	v.site = site
 	for c := range w.x.classes {
 		if w.x.classes[c].Key == fabric.PerVehicle {
 			r := w.store.Find(w.layout.Object(c, int(id)), site)

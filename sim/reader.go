@@ -12,6 +12,9 @@ import (
 // the cache than the one before. It is as long as a line.
 type reader struct {
 	stream stream.Stream
+	end    time.Duration // of its vehicle: see there
+	linkAt time.Duration
+	site   mec.SiteID
 	here   int32 // the row of its own object at its site, once known, or -1
 	tile   int32 // that the vehicle is in
 
@@ -20,7 +23,6 @@ type reader struct {
 	known bool
 	from  mec.SiteID
 	idle  time.Duration
-	_     [24]byte
 }
 
 func (w *world) reader(v, class int) *reader { return &w.readers[v*len(w.x.classes)+class] }
@@ -28,6 +30,15 @@ func (w *world) reader(v, class int) *reader { return &w.readers[v*len(w.x.class
 // readerOf is the reader whose own an object is.
 func (w *world) readerOf(class int, o fabric.ObjectID) *reader {
 	return w.reader(int(o-w.layout.Object(class, 0)), class)
+}
+
+// attached tells a vehicle's readers where it is now.
+func (w *world) attached(id int) {
+	v := &w.vehicles[id]
+	for c := range w.x.classes {
+		r := w.reader(id, c)
+		r.site, r.linkAt, r.end = v.site, v.linkAt, v.end
+	}
 }
 
 // moved forgets what holds for a site only; r is the row of its own object at the new one, or -1.

@@ -14,8 +14,9 @@ func (w *world) nextRead(now time.Duration, v, class int) {
 	if c.gapNS == 0 {
 		return
 	}
-	at := now + time.Duration(float64(c.gapNS*w.reader(v, class).stream.Exp()))
-	if at < w.vehicles[v].end {
+	r := w.reader(v, class)
+	at := now + time.Duration(float64(c.gapNS*r.stream.Exp()))
+	if at < r.end {
 		w.queue.Push(at, prioRead, pack(evRead, uint32(v), uint32(class)))
 	}
 }
@@ -44,12 +45,12 @@ func (w *world) enterTile(now time.Duration, v, class int, tile int32) {
 
 // serve answers a read of an object by a vehicle.
 func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
-	c, t, veh := &w.x.classes[class], &w.tally[class], &w.vehicles[v]
-	bits := w.reader(v, class).stream.Uint64()
+	c, t, rd := &w.x.classes[class], &w.tally[class], w.reader(v, class)
+	bits := rd.stream.Uint64()
 	radio := w.x.radio.draw(bits)
-	site := veh.site
+	site := rd.site
 	bytes := c.ReadBytes
-	arrive := max(now, veh.linkAt) + radio/2
+	arrive := max(now, rd.linkAt) + radio/2
 	t.bytes += float64(bytes)
 	if w.script != nil {
 		w.script.serve(now, w, StepRead, v, class, o, bytes, radio)
@@ -94,7 +95,7 @@ func (w *world) serve(now time.Duration, v, class int, o fabric.ObjectID) {
 		} else if outcome == fabric.Miss {
 			answered, from = w.remote(done+w.x.node.far(bits, bytes), class, o, site, bytes)
 		}
-		w.misses[veh.cell]++
+		w.misses[w.vehicles[v].cell]++
 	}
 	w.account(now, class, v, o, outcome, from, done, answered+radio/2-now)
 }
@@ -126,7 +127,8 @@ func (w *world) account(now time.Duration, class, v int, o fabric.ObjectID, outc
 		w.checkStaleness(t, c, o, v, from, at)
 	}
 	w.series.read(now, outcome == fabric.Hit)
-	w.damages.read(now, w.vehicles[v].site, outcome)
+	site := w.reader(v, class).site
+	w.damages.read(now, site, outcome)
 	if w.sink != nil {
 		w.writeDown(now, class, v, o, outcome, from, latency)
 	}
@@ -134,7 +136,7 @@ func (w *world) account(now time.Duration, class, v int, o fabric.ObjectID, outc
 	w.hash = mix(w.hash, uint64(now)<<3|uint64(outcome), uint64(v)<<32|uint64(uint32(o)), uint64(latency))
 	if w.wantsRead[class*int(fabric.Outcomes)+int(outcome)] {
 		w.tell(now, fabric.Event{
-			Kind: fabric.Access, Outcome: outcome, Client: fabric.ClientID(v), Object: o, Site: w.vehicles[v].site,
+			Kind: fabric.Access, Outcome: outcome, Client: fabric.ClientID(v), Object: o, Site: site,
 			PenaltyUSD: late,
 		})
 	}

@@ -70,17 +70,18 @@ type world struct {
 	sample time.Duration // host time of every 64th step, in all
 }
 
-// vehicle is the state of a vehicle. What every read looks at comes first, and it is as long as two lines of the cache.
+// vehicle is the state of a vehicle, in two lines of the cache: the first is all that a report needs.
 type vehicle struct {
-	site   mec.SiteID // or None
-	cell   int32
-	linkAt time.Duration // when data flows again after the last handover
-	end    time.Duration // of the trip
+	cursor mobility.Cursor
 	trip   int32
+	site   mec.SiteID // or None
+
+	end    time.Duration // of the trip
+	linkAt time.Duration // when data flows again after the last handover
+	cell   int32
 	sample int32      // next fix to report, of a trace
 	parked mec.SiteID // where its objects are pinned, or None
-	cursor mobility.Cursor
-	_      [16]byte
+	_      [36]byte
 }
 
 // The priorities of events at one instant.
