@@ -36,12 +36,13 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" # SUMO writes the names of its files into what it makes
 if [ -z "$net" ]; then
-	netgenerate --grid --grid.number "$((blocks + 1))" --grid.length 200 --default.lanenumber 1 --tls.guess --no-turnarounds \
+	netgenerate --grid --grid.number "$((blocks + 1))" --grid.length 200 --default.lanenumber 1 --default-junction-type traffic_light --no-turnarounds \
 		--seed "$seed" --output-file plain.net.xml >log 2>&1 || { cat log >&2; exit 1; }
 	# A generated network is nowhere: put its south-west corner to where generated roads begin.
 	here="+proj=tmerc +lat_0=49.61 +lon_0=6.13 +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m +no_defs"
 	sed "s|projParameter=\"!\"|projParameter=\"$here\"|" plain.net.xml >net.xml
 	grep -q "projParameter=\"+proj" net.xml || { echo "$0: this netgenerate writes no projParameter to replace" >&2; exit 1; }
+	grep -q '<tlLogic' net.xml || { echo "$0: this netgenerate makes no traffic lights" >&2; exit 1; }
 	net=net.xml
 fi
 python3 "$trips" -n "$net" -r routes.xml -e "$seconds" -p "$period" --seed "$seed" \

@@ -24,16 +24,22 @@ func TestSumoSample(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := x.Inputs()
-	if in.Vehicles != 30 || in.Trips != 30 || in.Trace.Rows != 577 || in.Trace.RowsKept != 577 {
-		t.Errorf("read %+v, %+v; want 577 fixes of 30 vehicles, all kept, one trip each", in, *in.Trace)
+	if in.Vehicles != 30 || in.Trips != 30 || in.Trace.Rows != 765 || in.Trace.RowsKept != 765 {
+		t.Errorf("read %+v, %+v; want 765 fixes of 30 vehicles, all kept, one trip each", in, *in.Trace)
 	}
 	// Cars of SUMO's default kind on streets with its default limit of 13.89 m/s, which they exceed by a tenth and a bit at most.
+	standing := 0
 	for i := range x.trace.Trips {
 		for _, s := range x.trace.SamplesOf(i) {
 			if v := float64(s.VX)*float64(s.VX) + float64(s.VY)*float64(s.VY); v > 18*18 {
 				t.Fatalf("%+v is too fast", s)
+			} else if v == 0 {
+				standing++
 			}
 		}
+	}
+	if standing < 100 {
+		t.Errorf("cars stand at %d fixes: are there traffic lights?", standing)
 	}
 	r := run(t, x, 2)
 	if len(r.Gates) != 1 || r.Gates[0].Verdict != "pass" {
