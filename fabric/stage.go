@@ -76,7 +76,7 @@ func (v *vector) bet(e *Engine, class int, at *prospect, server mec.SiteID, pric
 	before := s * (phi - float64(z*(1-cdf))) // E[(A-R)+]
 	after := s * (float64(z*cdf) + phi)      // E[(R-A)+]
 	g := max(m+float64(3*s), ready)
-	_, waiting := v.lacking(to, t+float64(l*tau), l)
+	_, waiting := v.lacking(class, to, t+float64(l*tau), l)
 	return bet{
 		start: best - tau - float64(safety*tauSD),
 		lead:  tau + float64(safety*tauSD), early: -u,

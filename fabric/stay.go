@@ -37,16 +37,25 @@ func (v *vector) staying(s mec.SiteID) law { return law{&v.stays[0], &v.stays[1+
 // It is the question of keepFor with the parts exchanged: the penalty is the rent of doing without, and the copy is what is
 // to be paid when the stay outlasts one's patience. With few stays seen, a copy that pays within a minute is made at once,
 // and another when doing without has cost as much (ski rental).
-func (v *vector) lacking(s mec.SiteID, copyUSD, usdPerS float64) (time.Duration, float64) {
+//
+// A copy is paid for by the stay only in part: when it is left behind it is still worth what keeping it for the client's
+// return gains (leftWorth). So it is as if it cost that much less.
+func (v *vector) lacking(class int, s mec.SiteID, copyUSD, usdPerS float64) (time.Duration, float64) {
 	if usdPerS <= 0 {
 		return math.MaxInt64 / 4, 0
 	}
-	l := v.staying(s)
-	if !l[0].known() && float64(usdPerS*60) > copyUSD {
+	l, net := v.staying(s), copyUSD-v.leftWorth(class, s).mean
+	if net <= 0 || !l[0].known() && float64(usdPerS*60) > net {
 		return 0, copyUSD
 	}
-	patience, gain := l.keepFor(0, copyUSD, usdPerS)
+	patience, gain := l.keepFor(0, net, usdPerS)
 	return patience, copyUSD - gain
+}
+
+// leftWorth is what keeping a copy that a client leaves behind at a site is expected to gain, learned at departures. What a
+// return then costs without it has the worth of the next departure in it: it is a value iteration, one step per departure.
+func (v *vector) leftWorth(class int, s mec.SiteID) *mean {
+	return &v.worth[class*(len(v.stays)-1)+int(s)]
 }
 
 // attend orders a client's object at its site when the stay has lasted so long that a copy is worth it, and returns when
@@ -63,7 +72,7 @@ func (v *vector) attend(e *Engine, now time.Duration, id ClientID, class int) ti
 	if server == e.Network.Region() {
 		lack -= e.rent(class, s) // else the rent is paid either way, here or there
 	}
-	patience, _ := v.lacking(s, copyUSD, lack)
+	patience, _ := v.lacking(class, s, copyUSD, lack)
 	due := c.since + patience
 	v.weighsStay(e, o, s, server, price, patience, now < due)
 	if now < due {
@@ -120,8 +129,8 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, to mec.SiteID)
 		if i == 0 {
 			l = v.law(e, r, to, stay)
 		}
-		if h.state != absent {
-			e.expireAt(r, v.keepUntil(e, now, class, r, &l))
+		if until := v.keepUntil(e, now, class, r, &l); h.state != absent {
+			e.expireAt(r, until)
 		}
 		if to == mec.None {
 			v.retire(e, now, class, o, c.site, &l)
@@ -140,10 +149,14 @@ func (v *vector) keepUntil(e *Engine, now time.Duration, class int, r int32, l *
 	h := e.copies.At(r)
 	again, rent := v.returning(e, class, o, s, h.leftFor), e.rent(class, s)
 	keep, gain := l.keepFor(e.now, again, rent)
-	l.keeps(e, o, s, again, rent, gain, keep)
+	if h.state != absent {
+		l.keeps(e, o, s, again, rent, gain, keep)
+	}
 	until := h.leftAt + keep
 	if h.unsure = !l[0].known(); h.unsure {
 		until = min(until, now+max(soon, now-h.leftAt))
+	} else {
+		v.leftWorth(class, s).add(gain)
 	}
 	return max(now, until)
 }
@@ -185,7 +198,7 @@ func (v *vector) returning(e *Engine, class int, o ObjectID, s, to mec.SiteID) f
 		}
 	}
 	lack := e.costs.absent(class, server, s)
-	_, usd := v.lacking(s, e.costs.insert(class, price)+float64(lack*v.refetch(e, class, s)), lack)
+	_, usd := v.lacking(class, s, e.costs.insert(class, price)+float64(lack*v.refetch(e, class, s)), lack)
 	return usd
 }
 

@@ -22,6 +22,7 @@ type vector struct {
 	edges    *Table[gaps] // the same, by where to, and by how long the client had stayed: see law
 	personal [][2]gaps    // the same as away, per client and site; 0 is nobody's
 	stays    []gaps       // of clients at a site: at any, then per site
+	worth    []mean       // of a copy left behind, [class*sites+site]: see leftWorth
 	lag      []mean       // per class: s, by which copies land later than on an idle path
 	hints    hints
 
@@ -104,6 +105,7 @@ func newVector(e *Engine) *vector {
 	v.edges = NewTable[gaps](0)
 	v.personal = make([][2]gaps, 1)
 	v.stays = make([]gaps, 1+len(e.Network.Sites))
+	v.worth = make([]mean, len(e.Classes)*len(e.Network.Sites))
 	v.reads = make([]demand, len(e.Classes))
 	v.late = make([]lateness, len(e.Classes))
 	v.known = make([]int32, e.Objects())
