@@ -174,6 +174,9 @@ func againstMetric(run *Run, base *Baseline, policy string, info MetricInfo, wan
 	} else {
 		r.Verdict = decide(op, p.Lo, p.Hi, allowed)
 	}
+	if info.Unit == Share {
+		r.inHundredths("pp")
+	}
 	if p.Identical {
 		r.Note = "equal on every seed"
 		if run.Fingerprint == base.Fingerprint {

@@ -48,7 +48,7 @@ func (c *Comparison) notes(a, b *Run) []string {
 		}
 	}
 	if need := PairsNeeded(c.Confidence); len(c.Seeds) < need {
-		add("%d seeds are too few to tell a difference from chance at %s: %d are needed", len(c.Seeds), level(c.Confidence), need)
+		add("%s too few to tell a difference from chance at %s: %d are needed", seedsAre(len(c.Seeds)), level(c.Confidence), need)
 	} else if len(c.Rows) >= 10 {
 		add("%d metrics are compared at %s each: some of them differ by chance alone", len(c.Rows), level(c.Confidence))
 	}
@@ -78,4 +78,11 @@ func modeName(mode string) string {
 		return "testbed"
 	}
 	return "simulator"
+}
+
+func seedsAre(n int) string {
+	if n == 1 {
+		return "1 seed is"
+	}
+	return fmt.Sprintf("%d seeds are", n)
 }

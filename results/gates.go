@@ -157,17 +157,27 @@ func judgePair(run *Run, g Gate, r *GateResult) {
 	d := NewPaired(differences(av, bv), g.Confidence)
 	if g.Relative {
 		d = newRelative(av, bv, g.Confidence)
-		r.Unit = "%"
-		r.Limit = g.Limit * 100
-		for _, p := range []*float64{d.Estimate, d.Lo, d.Hi} {
-			if p != nil {
-				*p *= 100
-			}
-		}
 	}
 	r.N, r.Observed, r.Lo, r.Hi, r.P, r.Note = d.N, d.Estimate, d.Lo, d.Hi, d.P, d.Note
+	switch {
+	case g.Relative:
+		r.inHundredths("%")
+	case r.Unit == string(Share):
+		r.inHundredths("pp")
+	}
 	if missing := len(run.Seeds) - len(av); d.N > 0 && missing > 0 {
 		r.Note = join(r.Note, fmt.Sprintf("%d of %d seeds have no data on both sides", missing, len(run.Seeds)))
+	}
+}
+
+// inHundredths writes a share, or a difference of shares, as so many of a hundred.
+func (r *GateResult) inHundredths(unit string) {
+	r.Unit = unit
+	r.Limit *= 100
+	for _, p := range []*float64{r.Observed, r.Lo, r.Hi} {
+		if p != nil {
+			*p *= 100
+		}
 	}
 }
 

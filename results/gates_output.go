@@ -45,8 +45,8 @@ func GateTally(results []GateResult) string {
 
 // format prints a value of the gate in its unit.
 func (r GateResult) format(v float64) string {
-	if r.Unit == "%" {
-		return Number(v) + " %"
+	if r.Unit == "%" || r.Unit == "pp" {
+		return Number(v) + " " + r.Unit
 	}
 	return MetricInfo{Unit: Unit(r.Unit)}.Format(v)
 }

@@ -135,6 +135,9 @@ func readDocument(path, kind string, v any) error {
 // WriteFileAtomic writes a file as a whole or not at all: beside it first, then renamed over it. A reader never sees
 // half of it, and an interrupt leaves the old one. Missing folders are made.
 func WriteFileAtomic(path string, data []byte) (err error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder; name a file", path)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}

@@ -45,14 +45,14 @@ func (p *Played) KeptUp() bool { return p.LateMS.P99 <= lateMost && p.WireLateMS
 
 // Words says how a play went.
 func (p *Played) Words() string {
-	text := fmt.Sprintf("%s, seed %d: played at %gx; behind by %.2g ms (99 %%: %.2g ms, at most %.3g ms)",
-		p.Policy, p.Seed, p.Speed, p.LateMS.P50, p.LateMS.P99, p.LateMS.Max)
+	text := fmt.Sprintf("%s, seed %d: played at %gx; behind by %s ms (99 %%: %s ms, at most %s ms)",
+		p.Policy, p.Seed, p.Speed, Number(p.LateMS.P50), Number(p.LateMS.P99), Number(p.LateMS.Max))
 	text += p.load()
 	if p.LateMS.P99 > lateMost {
-		text += fmt.Sprintf("\n  this machine does not keep up: one step in a hundred is %.3g ms late or more; play it slower", p.LateMS.P99)
+		text += fmt.Sprintf("\n  this machine does not keep up: one step in a hundred is %s ms late or more; play it slower", Number(p.LateMS.P99))
 	}
 	if p.WireLateMS.P99 > lateMost {
-		text += fmt.Sprintf("\n  this machine does not keep up: one message in a hundred leaves the links %.3g ms late or more; play it slower", p.WireLateMS.P99)
+		text += fmt.Sprintf("\n  this machine does not keep up: one message in a hundred leaves the links %s ms late or more; play it slower", Number(p.WireLateMS.P99))
 	}
 	return text
 }
@@ -63,8 +63,8 @@ func (p *Played) load() string {
 		return ""
 	}
 	last := p.Machine[len(p.Machine)-1]
-	text := fmt.Sprintf("\n  %d sites, %.3g reads/s, %.3g copies/s, %.3g writes/s for %.0f s on %.2g cores; %d acknowledged writes, %d lost",
-		p.Sites, float64(p.Reads)/last.AtS, float64(p.Landed)/last.AtS, float64(p.Acked)/last.AtS, last.AtS, p.CPUS/last.AtS, p.Acked, p.Lost)
+	text := fmt.Sprintf("\n  %d sites, %s reads/s, %s copies/s, %s writes/s for %.0f s on %s cores; %d acknowledged writes, %d lost",
+		p.Sites, Number(float64(p.Reads)/last.AtS), Number(float64(p.Landed)/last.AtS), Number(float64(p.Acked)/last.AtS), last.AtS, Number(p.CPUS/last.AtS), p.Acked, p.Lost)
 	if g, ok := GrowthOf(p.Machine); ok {
 		text += "\n  " + g.Words(last)
 	}

@@ -21,7 +21,7 @@ func TestPlayedNotes(t *testing.T) {
 		}
 	}
 	words := b.Played[0].Words()
-	if strings.Contains(words, "one step") || !strings.Contains(words, "leaves the links 30 ms late") || !strings.Contains(words, "at most 20 ms") {
+	if strings.Contains(words, "one step") || !strings.Contains(words, "leaves the links 30.0 ms late") || !strings.Contains(words, "at most 20.0 ms") {
 		t.Errorf("%s", words)
 	}
 	b.Played[0].WireLateMS = Lateness{}

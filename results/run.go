@@ -70,8 +70,8 @@ type Input struct {
 	TripS    float64 `json:"trip_s"` // vehicle-seconds on trips
 	// Towers is there where the cells are from a file.
 	Towers *TowersInput `json:"towers,omitempty"`
-	// OutOfReach is the share of the fixes that no cell reaches, by the cells' ranges or by their signal; absent where
-	// neither is known. Of the first seed.
+	// OutOfReach is the share of the fixes that no cell reaches, by the cells' ranges or their signal, or, where neither is
+	// known, by what any cell reaches; absent where cells were made to fit. Of the first seed.
 	OutOfReach *float64 `json:"out_of_reach,omitempty"`
 	// Signal is there where handovers are by measured signals. Of the first seed.
 	Signal *Signal `json:"signal,omitempty"`
@@ -247,7 +247,7 @@ type GateResult struct {
 	Lo       *float64 `json:"lo"`
 	Hi       *float64 `json:"hi"`
 	Limit    float64  `json:"limit"`
-	Unit     string   `json:"unit"` // "%" for a relative difference, else the metric's unit
+	Unit     string   `json:"unit"` // "%" for a relative difference, "pp" for one of shares, else the metric's unit
 	N        int      `json:"n"`    // seeds
 	P        *float64 `json:"p"`    // exact signed-rank, for comparisons
 	Note     string   `json:"note,omitempty"`

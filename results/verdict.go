@@ -19,6 +19,9 @@ func Headline(run *Run) []string {
 	if run.Aborted {
 		lines = append(lines, fmt.Sprintf("The run was interrupted: what follows rests on %s.", seedCount(len(run.Seeds))))
 	}
+	if out := run.Input.OutOfReach; out != nil && *out > 0.5 {
+		lines = append(lines, fmt.Sprintf("%s of the fixes are out of reach of every cell: are these the towers of the same place?", percent(*out)))
+	}
 	order := byCost(run)
 	if len(order) == 0 {
 		return append(lines, "No policy has a cost: there is nothing to compare.")

@@ -64,16 +64,20 @@ func towerRules(t *scenarios.Towers) trace.TowerRules {
 	return trace.TowerRules{Radios: t.Radios, Operators: t.Operators, MaxRangeM: float64(t.MaxRange), Merge: merge, WithinM: float64(t.Within)}
 }
 
-// outOfReach is the share of the tracks' samples that no cell reaches; nil where that cannot be said.
+// outOfReach is the share of the tracks' samples that no cell reaches, by ranges, by signal, or at all; nil where there are no
+// towers whose place could be wrong.
 func (x *Experiment) outOfReach(tr *mobility.Tracks) *float64 {
 	var reaches func(mobility.Point) bool
 	switch m := x.model.(type) {
 	case *radio.NR:
 		reaches = m.Reaches
 	case *radio.Nearest:
-		var known bool
-		if reaches, known = m.Reaches(x.cells); !known || x.scenario.Radio.Towers == nil {
+		if x.scenario.Radio.Towers == nil {
 			return nil
+		}
+		var known bool
+		if reaches, known = m.Reaches(x.cells); !known {
+			reaches = m.Within(x.cells)
 		}
 	default:
 		return nil

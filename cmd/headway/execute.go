@@ -22,6 +22,9 @@ func execute(st *state) (code int) {
 
 	err := root.Execute()
 	if err == nil {
+		err = st.stdout.lost() // a list that ends early looks whole
+	}
+	if err == nil {
 		return exitOK
 	}
 	var coded *codeError

@@ -27,7 +27,7 @@ func (s *selection) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&s.policies, "policy", nil, "only these policies, the first is the reference: `LIST`, as in static,vector")
 	flags.StringVar(&s.seeds, "seeds", "", "`SEEDS`: 1..10, a list 1,2,5, or a number 3 for 1..3")
 	flags.StringArrayVar(&s.set, "set", nil, "override a value of the scenario: `PATH=VALUE` (repeatable)")
-	flags.StringArrayVar(&s.faults, "fault", nil, "add a fault: `WHAT` is \"kill|cut|hole|slow SITE AT FOR\" (repeatable)")
+	flags.StringArrayVar(&s.faults, "fault", nil, "`WHAT`: \"kill|cut|hole|slow SITE AT FOR\" or \"restart SITE AT\" (repeatable)")
 	complete(cmd, "fault", cobra.NoFileCompletions)
 	complete(cmd, "policy", completePolicies)
 	complete(cmd, "seeds", cobra.NoFileCompletions)

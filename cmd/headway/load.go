@@ -87,6 +87,9 @@ func (st *state) source(arg string) (scenarios.Source, error) {
 		return src, err
 	}
 	src.Dir = filepath.Dir(name)
+	if isFolder(name) {
+		return src, withCode(exitUsage, fmt.Errorf("%s is a folder; name a scenario's file in it", arg))
+	}
 	src.Text, err = readFile(name, scenarioMax)
 	return src, withCode(exitUsage, err)
 }

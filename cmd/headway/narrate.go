@@ -53,6 +53,10 @@ func (st *state) sayInput(in results.Input) {
 		}
 		st.sayCounts("two vehicles under one id", t.Shared)
 	}
+	if t := in.Towers; t != nil {
+		st.say("  towers %s: %s rows, %s kept\n", t.File, count(t.Rows), count(t.Kept))
+		st.sayCounts("dropped", t.Dropped)
+	}
 	st.say("  %s vehicles, %s cells, %s sites, %s links\n", count(in.Vehicles), count(in.Cells), count(in.Sites), count(in.Links))
 }
 

@@ -45,8 +45,9 @@ type stream struct {
 
 // queue is a writer for several goroutines: what servers narrate from theirs never cuts into a command's own line.
 type queue struct {
-	mu sync.Mutex
-	to io.Writer
+	mu     sync.Mutex
+	to     io.Writer
+	failed error // the first
 }
 
 func oneAtATime(w io.Writer) *queue { return &queue{to: w} }
@@ -54,7 +55,21 @@ func oneAtATime(w io.Writer) *queue { return &queue{to: w} }
 func (q *queue) Write(b []byte) (int, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.to.Write(b)
+	n, err := q.to.Write(b)
+	if q.failed == nil {
+		q.failed = err
+	}
+	return n, err
+}
+
+// lost says whether something that was written did not get through.
+func (s stream) lost() error {
+	if q, ok := s.Writer.(*queue); ok {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		return q.failed
+	}
+	return nil
 }
 
 func newState() *state {

@@ -35,6 +35,14 @@ func (m *NR) Reaches(p mobility.Point) bool {
 	return level-m.params.CarLossDB-noiseDBm > m.params.InSyncDB
 }
 
+// LongestM is how far a cell can reach at most, in m: beyond 100 km the timing advance of LTE ends (3GPP TS 36.213, 4.2.3).
+const LongestM = 100e3
+
+// Within says whether some cell is within LongestM of p: what is further from all was hardly there.
+func (m *Nearest) Within(c *Cells) (reaches func(p mobility.Point) bool) {
+	return func(p mobility.Point) bool { return dist2(p, c.Pos[m.index.Nearest(p)]) <= LongestM*LongestM }
+}
+
 // Reaches says whether p is within the range of some cell, of those whose range is known. Cells without one reach nobody;
 // known is false where no cell has a range, and nothing can be said.
 func (m *Nearest) Reaches(c *Cells) (reaches func(p mobility.Point) bool, known bool) {

@@ -1,6 +1,10 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+
+	"headway/results"
+)
 
 // classesSection is the table of everything: each class under each policy.
 func classesSection(v *view) (*section, error) {
@@ -22,20 +26,22 @@ func classesSection(v *view) (*section, error) {
 		"excess_storage", "wasted_transfer", "backhaul_gb", "stale_read_rate", "contract_violations", "lost_writes", "reads", "writes",
 	}
 	var rows []metricRow
-	for i, p := range v.policies {
-		r := metricRow{Lead: []cell{textCell("all classes"), policyCell(p)}, Metrics: p.Metrics}
-		if i == 0 {
-			r.Class = "first"
-		}
-		rows = append(rows, r)
-	}
-	for _, c := range v.classes {
+	add := func(name string, of func(policy) map[string]results.Metric) {
 		for i, p := range v.policies {
-			r := metricRow{Lead: []cell{textCell(c.Name), policyCell(p)}, Metrics: p.class(c.Name).Metrics}
+			r := metricRow{Lead: []cell{textCell(name), policyCell(p)}, Metrics: of(p)}
 			if i == 0 {
 				r.Class = "first"
 			}
 			rows = append(rows, r)
+		}
+	}
+	all := func(p policy) map[string]results.Metric { return p.Metrics }
+	if len(v.classes) == 1 {
+		add(v.classes[0].Name, all)
+	} else {
+		add("all classes", all)
+		for _, c := range v.classes {
+			add(c.Name, func(p policy) map[string]results.Metric { return p.class(c.Name).Metrics })
 		}
 	}
 	if len(v.classes) > 0 {

@@ -3,14 +3,27 @@ package report
 import (
 	"fmt"
 	"sort"
+
+	"headway/results"
 )
 
-// cleaningSection says what was done to the rows of a trace. Generated traffic has none.
+// cleaningSection says what was done to the rows of a trace and of a file of towers. What is generated has none.
 func cleaningSection(v *view) (*section, error) {
-	in := v.run.Input.Trace
-	if in == nil {
+	s := &section{ID: "cleaning", Title: "Cleaning of the input"}
+	if v.run.Input.Trace != nil {
+		s.Blocks = traceBlocks(v.run.Input.Trace)
+	}
+	if v.run.Input.Towers != nil {
+		s.Blocks = append(s.Blocks, towerBlocks(&v.run.Input)...)
+	}
+	if len(s.Blocks) == 0 {
 		return nil, nil
 	}
+	return s, nil
+}
+
+// traceBlocks say what was done to the rows of a trace.
+func traceBlocks(in *results.TraceInput) []block {
 	share := func(n int64) string {
 		if in.Rows == 0 {
 			return noData
@@ -42,12 +55,29 @@ func cleaningSection(v *view) (*section, error) {
 	trips.Rows = append(trips.Rows, row{Cells: []cell{textCell("all trips"), countCell(int64(in.Trips))}})
 	text := fmt.Sprintf("%s holds %s rows of %s vehicles; %s %% of them were kept, in %s trips.",
 		in.File, count(in.Rows), count(int64(in.Vehicles)), share(in.RowsKept), count(int64(in.Trips)))
-	s := &section{ID: "cleaning", Title: "Cleaning of the trace", Blocks: []block{{Text: text}}}
+	blocks := []block{{Text: text}}
 	if in.RowsKept+dropped != in.Rows {
-		s.Blocks = append(s.Blocks, block{Warnings: []string{fmt.Sprintf("%s rows are not accounted for.", count(in.Rows-in.RowsKept-dropped))}})
+		blocks = append(blocks, block{Warnings: []string{fmt.Sprintf("%s rows are not accounted for.", count(in.Rows-in.RowsKept-dropped))}})
 	}
-	s.Blocks = append(s.Blocks, block{Table: rows}, block{Table: trips})
-	return s, nil
+	return append(blocks, block{Table: rows}, block{Table: trips})
+}
+
+// towerBlocks say what was done to the rows of a file of towers, and whether they are where the vehicles are.
+func towerBlocks(in *results.Input) []block {
+	t := in.Towers
+	text := fmt.Sprintf("%s holds %s rows, of which %s were kept.", t.File, count(t.Rows), count(t.Kept))
+	if in.OutOfReach != nil {
+		text += fmt.Sprintf(" %s of the fixes are out of reach of every cell.", unitShare.text(*in.OutOfReach))
+	}
+	b := block{Text: text}
+	if len(t.Dropped) > 0 {
+		b.Table = &table{Caption: "Rows of the towers, and what became of them", Head: []column{{Text: "Rows"}, {Text: "Number", Number: true}}}
+		b.Table.Rows = append(b.Table.Rows, row{Cells: []cell{textCell("kept"), countCell(t.Kept)}})
+		for _, r := range sortedKeys(t.Dropped) {
+			b.Table.Rows = append(b.Table.Rows, row{Cells: []cell{textCell("dropped: " + words(r)), countCell(t.Dropped[r])}})
+		}
+	}
+	return []block{b}
 }
 
 // sortedKeys are the keys of a count by reason, the largest count first, then by name.

@@ -59,17 +59,17 @@ func gateRow(n int, g results.GateResult) row {
 	}
 }
 
-// gateText writes a gate's figure: a relative difference is in % already.
+// gateText writes a gate's figure: a difference is in % or in percentage points already.
 func gateText(g results.GateResult, x float64) string {
-	if g.Unit == "%" {
-		return unitRatio.text(x) + " %"
+	if g.Unit == "%" || g.Unit == "pp" {
+		return unitRatio.text(x) + " " + g.Unit
 	}
 	return unit(g.Unit).text(x)
 }
 
 func gateLimit(g results.GateResult) string {
-	if g.Unit == "%" {
-		return unitRatio.given(g.Limit) + " %"
+	if g.Unit == "%" || g.Unit == "pp" {
+		return unitRatio.given(g.Limit) + " " + g.Unit
 	}
 	return unit(g.Unit).given(g.Limit)
 }

@@ -132,11 +132,14 @@ func seriesTable(title string, curves []curve, u unit) *table {
 	return t
 }
 
-// clock writes seconds since the start as hours and minutes, or minutes and seconds below two hours.
+// clock writes seconds since the start as hours and minutes, below two hours as minutes and seconds, below a minute as seconds.
 func clock(s float64) string {
 	n := int64(s + 0.5)
-	if n >= 7200 {
+	switch {
+	case n >= 7200:
 		return fmt.Sprintf("%d h %02d min", n/3600, n/60%60)
+	case n < 60:
+		return fmt.Sprintf("%d s", n)
 	}
 	return fmt.Sprintf("%d min %02d s", n/60, n%60)
 }

@@ -16,7 +16,7 @@ type score struct {
 }
 
 var scores = []score{
-	{"accuracy", "share of changes of the site that were to the site thought likeliest", unitShare, false, func(s results.SiteForecast) *float64 { return s.Accuracy }},
+	{"accuracy", "accuracy", unitShare, false, func(s results.SiteForecast) *float64 { return s.Accuracy }},
 	{"Brier score", "Brier score", unitRatio, true, func(s results.SiteForecast) *float64 { return s.Brier }},
 	{"reliability (part of the Brier score)", "reliability", unitRatio, true, func(s results.SiteForecast) *float64 { return s.Reliability }},
 	{"resolution (part of the Brier score)", "resolution", unitRatio, false, func(s results.SiteForecast) *float64 { return s.Resolution }},
