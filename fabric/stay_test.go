@@ -278,3 +278,55 @@ func TestAgesThatNoneHasReachedGoOn(t *testing.T) {
 		t.Errorf("a third has returned within a minute, and no other ever: kept for %v", k)
 	}
 }
+
+// A client that comes back every minute is given a copy though none of its stays is long enough to pay for one: all of them
+// together are.
+func TestManyShortStaysPayForACopy(t *testing.T) {
+	e, v := pairEngine(t, Class{Name: "own", Key: PerVehicle, ReadRate: 0.001})
+	stay := 40 * time.Second
+	lack, copyUSD := e.costs.absent(0, e.Network.Region(), 0), e.costs.insert(0, 0.002)
+	if lack*stay.Seconds() > copyUSD/3 {
+		t.Fatalf("a stay costs $%v without a copy, which costs $%v: too much for this test", lack*stay.Seconds(), copyUSD)
+	}
+	now, held := time.Duration(0), 0
+	var wakes []Action
+	step := func(ev Event) {
+		for _, a := range e.Step(now, ev, nil) {
+			switch a.Kind {
+			case Copy:
+				e.Step(now, Event{Kind: Landed, Object: a.Object, Site: a.Site}, nil)
+			case WakeAt:
+				wakes = append(wakes, a)
+			}
+		}
+	}
+	wait := func(d time.Duration) {
+		for end := now + d; now < end; now += time.Second {
+			rung := wakes
+			wakes = nil
+			for _, w := range rung {
+				if w.At > now {
+					wakes = append(wakes, w)
+					continue
+				}
+				step(Event{Kind: Wake, Token: w.Token})
+			}
+		}
+	}
+	step(Event{Kind: Start})
+	for trip := range 100 {
+		step(Event{Kind: TripStart, Site: 0})
+		wait(stay)
+		if trip >= 60 && e.Has(0, 0) {
+			held++
+		}
+		step(Event{Kind: TripEnd, Site: 0})
+		wait(time.Minute - stay)
+	}
+	if held != 40 {
+		t.Errorf("a copy is there at %d of the last 40 stays", held)
+	}
+	if worth := v.worth[0].mean; worth <= 0 || worth > 1.1*copyUSD {
+		t.Errorf("a copy that is left behind is taken to be worth $%v, and costs $%v", worth, copyUSD)
+	}
+}
