@@ -158,7 +158,7 @@ func (w *world) need(now time.Duration, class int, o fabric.ObjectID) {
 	if !a.slept {
 		return
 	}
-	a.slept = a.tier != mec.Hot && !a.thaws
+	a.slept = a.tier != mec.Hot && !w.asleep(o) // what is asleep is woken
 	t := &w.tally[class]
 	switch {
 	case w.asleep(o):

@@ -26,13 +26,26 @@ type Originals struct {
 type originals struct {
 	n  *Node
 	mu sync.Mutex
-	at map[fabric.ObjectID]original // that are not hot
+	at map[fabric.ObjectID]original // that have not always been hot
 }
 
 type original struct {
 	tier    mec.Tier
 	thaws   bool
 	readyAt time.Duration // when it is rehydrated
+	until   time.Duration // what was rehydrated can be read until then, wherever the original is
+}
+
+// What was rehydrated can be read for a while, as from a store of archives that restores a copy for some days: else an engine
+// that sinks the original at once would keep it from those for whom it was rehydrated, and who are on their way.
+const (
+	restoredFor    = time.Minute     // of the scenario, since it was read last
+	restoredReally = 5 * time.Second // and no less than that
+)
+
+func (r *originals) restored() time.Duration {
+	clock := r.n.cfg.Clock
+	return clock.Now() + max(restoredFor, clock.Scenario(restoredReally))
 }
 
 // has says whether an object's original may lie elsewhere than in the hot tier.
@@ -80,7 +93,7 @@ func (r *originals) moveLocked(o fabric.ObjectID, to mec.Tier) {
 // thaw ends a rehydration.
 func (r *originals) thaw(o fabric.ObjectID) {
 	r.mu.Lock()
-	delete(r.at, o)
+	r.at[o] = original{until: r.restored()}
 	r.n.cfg.Originals.Thawed(o)
 	r.mu.Unlock()
 	r.n.tell("up.landed", Placed{Object: o})
@@ -94,9 +107,14 @@ func (r *originals) look(o fabric.ObjectID, wake bool) (asleep bool, left, acces
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	spec := &r.n.cfg.Originals.Spec[r.at[o].tier]
-	if !spec.Offline() {
-		return false, 0, spec.Access
+	a, specs := r.at[o], &r.n.cfg.Originals.Spec
+	switch {
+	case !specs[a.tier].Offline():
+		return false, 0, specs[a.tier].Access
+	case r.n.cfg.Clock.Now() < a.until:
+		a.until = r.restored()
+		r.at[o] = a
+		return false, 0, specs[mec.Hot].Access
 	}
 	if wake {
 		r.moveLocked(o, mec.Hot)

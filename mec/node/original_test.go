@@ -117,6 +117,11 @@ func TestCopyAsleep(t *testing.T) {
 	if moved, thawed := a.seen(); moved != 2 || thawed != 1 {
 		t.Errorf("moved %d times, rehydrated %d times", moved, thawed)
 	}
+	sink(t, a, d, 1, mec.Archive)
+	kept := p.nodes[region].originals.at[1].until // nobody moves it any more
+	if asleep, _, _ := p.nodes[region].originals.look(1, false); asleep && p.clock.Now() < kept {
+		t.Error("who waited for an original can read it no more, as it sank again at once")
+	}
 	if got, data := read(t, p.nodes[0], 1, pairBytes); got.Outcome != fabric.Hit || !bytes.Equal(data, whole(1)) {
 		t.Errorf("the copy that waited: %+v, %d bytes", got, len(data))
 	}

@@ -207,21 +207,7 @@ func (f *Fabric) dial(from, to mec.SiteID, lane node.Lane) (net.Conn, error) {
 	if n == nil {
 		return nil, errDown
 	}
-	server, err := n.Accept()
-	if err != nil {
-		return nil, err
-	}
-	client, wire := net.Pipe()
-	ask := direction{from: from, to: to, kind: mec.Interactive, weight: 1}
-	answer := direction{from: to, to: from, kind: mec.Interactive, weight: 1}
-	if lane == node.Pull {
-		answer.kind, answer.weight = mec.Bulk, f.cfg.Scale
-	}
-	if err := f.links.join(wire, server, ask, answer); err != nil {
-		_ = client.Close()
-		return nil, err
-	}
-	return client, nil
+	return f.links.dial(n, from, to, lane, f.cfg.Scale)
 }
 
 // Stop stops everything.
@@ -292,8 +278,3 @@ func (f *Fabric) stopEngine() error {
 
 // readyWithin bounds how long a site's link may take to come up.
 const readyWithin = 30 * time.Second
-
-// dialTo opens connections to one node, within the process and as fast as that is.
-func dialTo(n *node.Node) func(mec.SiteID, node.Lane) (net.Conn, error) {
-	return func(mec.SiteID, node.Lane) (net.Conn, error) { return n.Accept() }
-}

@@ -103,6 +103,25 @@ func (l *links) join(a, b net.Conn, there, back direction) error {
 	return nil
 }
 
+// dial opens a connection of a location to the node at another, on which copies are so many times smaller than they are.
+func (l *links) dial(n *node.Node, from, to mec.SiteID, lane node.Lane, scale int64) (net.Conn, error) {
+	server, err := n.Accept()
+	if err != nil {
+		return nil, err
+	}
+	client, wire := net.Pipe()
+	ask := direction{from: from, to: to, kind: mec.Interactive, weight: 1}
+	answer := direction{from: to, to: from, kind: mec.Interactive, weight: 1}
+	if lane == node.Pull {
+		answer.kind, answer.weight = mec.Bulk, scale
+	}
+	if err := l.join(wire, server, ask, answer); err != nil {
+		_ = client.Close()
+		return nil, err
+	}
+	return client, nil
+}
+
 // piece is what one call of Read brought.
 type piece struct {
 	data *[]byte
