@@ -77,6 +77,7 @@ const (
 	whyPinUp        Why = "the time or the budget of its pin is up, and nothing else keeps it"
 	whyServes       Why = "it answers its client's reads until there is a copy where the client is"
 	whyIsOnly       Why = "it is the only copy, and worth its rent to all sites around"
+	whyRelay        Why = "the links to where its client waits are busy: it comes by way of a site next to it"
 	whyTimeUp       Why = "nobody came for it while that was worth the rent"
 )
 

@@ -171,8 +171,15 @@ func (v *vector) landed(e *Engine, now time.Duration, ev *Event) {
 		return
 	}
 	class := e.Layout.Class(ev.Object)
-	if !e.shared(ev.Object) && v.clients[e.Key(ev.Object)].site == ev.Site {
-		v.serveFrom(e, now, class, ev.Object, ev.Site)
+	if !e.shared(ev.Object) {
+		id := ClientID(e.Key(ev.Object))
+		s := v.clients[id].site
+		if e.copies.At(r).aux.flag == relaying && s != mec.None && s != ev.Site {
+			v.attend(e, now, id, class)
+		}
+		if s == ev.Site || e.copies.At(r).aux.flag == relaying {
+			v.serveFrom(e, now, class, ev.Object, s)
+		}
 	}
 	from, _ := e.Source(ev.Object, ev.Site)
 	idle := e.Network.CopyTime(from, ev.Site, e.Classes[class].Bytes)
@@ -181,10 +188,11 @@ func (v *vector) landed(e *Engine, now time.Duration, ev *Event) {
 
 // Flags of a copy.
 const (
-	wanted  = iota // where its client is, or was
-	onBet          // staged, its client has not come yet
-	doubted        // staged, and the last forecast did not confirm it
-	serving        // left behind, it answers its client's reads until there is one at its site
+	wanted   = iota // where its client is, or was
+	onBet           // staged, its client has not come yet
+	doubted         // staged, and the last forecast did not confirm it
+	serving         // left behind, it answers its client's reads until there is one at its site
+	relaying        // from where it is, it is sent on to its client: see relay.go
 )
 
 func (v *vector) staged(e *Engine, o ObjectID, s mec.SiteID, giveUp time.Duration) {

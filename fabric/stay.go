@@ -78,6 +78,12 @@ func (v *vector) attend(e *Engine, now time.Duration, id ClientID, class int) ti
 	if now < due {
 		return due
 	}
+	if v.underWay(e, o) {
+		return math.MaxInt64 // it is sent on as it lands
+	}
+	if via := v.relay(e, now, class, o, s, lack); via != mec.None && v.sendVia(e, now, o, via) {
+		return math.MaxInt64
+	}
 	e.reason(o, s, whyIsHere)
 	e.Order(now, o, s, true)
 	return math.MaxInt64
