@@ -198,16 +198,7 @@ func (w *world) presence(class, vehicle int) *presence {
 
 // run lets the world happen until the end. It looks at ctx, and tells progress the simulated time, now and then.
 func (w *world) run(ctx context.Context, progress func(at time.Duration, events uint64)) error {
-	for i, f := range w.x.faults {
-		if f.kind != "kill" {
-			continue // the links know
-		}
-		w.queue.Push(f.at, prioFault, pack(evFault, uint32(i), 1))
-		w.queue.Push(f.at+f.last, prioFault, pack(evFault, uint32(i), 0))
-	}
-	if w.uplinks != nil {
-		w.uplinks.plan(w)
-	}
+	w.planFaults()
 	w.tell(0, fabric.Event{Kind: fabric.Start})
 	moves := w.tr.moves
 	for steps := 1; ; steps++ {
@@ -320,6 +311,20 @@ func (w *world) step(now time.Duration, ev fabric.Event) {
 		w.out = w.engine.Step(now, ev, w.out[:0])
 	}
 	w.act(now, w.out)
+}
+
+// planFaults plans when sites fail and are back, and when they and the engine hear of each other again.
+func (w *world) planFaults() {
+	for i, f := range w.x.faults {
+		if f.kind != "kill" {
+			continue // the links know
+		}
+		w.queue.Push(f.at, prioFault, pack(evFault, uint32(i), 1))
+		w.queue.Push(f.at+f.last, prioFault, pack(evFault, uint32(i), 0))
+	}
+	if w.uplinks != nil {
+		w.uplinks.plan(w)
+	}
 }
 
 // fault takes a site down or brings it back.
