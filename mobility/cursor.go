@@ -14,6 +14,9 @@ type Cursor struct {
 	at         int32
 }
 
+// Until is the end of the line that the cursor is on, which the trip goes on to at least, or 0 where it is on none.
+func (c *Cursor) Until() time.Duration { return c.end }
+
 // At returns where the vehicle is at a time of a trip, and how it moves. At a sample's own time that is the sample, with
 // the velocity that the vehicle reported; between two samples it is the point on the line between them, with the
 // velocity along the line. Before the trip it is the first sample and after it the last, as its At tells.

@@ -103,7 +103,7 @@ func (w *world) vector(now time.Duration, id int) {
 	s := w.tr.tracks.At(int(v.trip), now, &v.cursor)
 	if w.x.report == 0 {
 		w.nextFix(now, id)
-	} else if next := now + w.x.report; next < v.end {
+	} else if next := now + w.x.report; next < min(v.cursor.Until(), w.x.span) || next < v.end { // mostly the first
 		w.beats.push(next, id)
 	}
 	w.hash = mix(w.hash, uint64(now), uint64(id))
