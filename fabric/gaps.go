@@ -59,8 +59,12 @@ func (g *gaps) leave(now time.Duration) {
 
 // exposed is how many departures have reached an age, of which so many came back before.
 func (g *gaps) exposed(now, age time.Duration, gone uint32) float64 {
+	away := float64(g.left - min(g.left, gone))
+	if g.first == always {
+		return away
+	}
 	t := max(now-g.first, 1)
-	return float64(float64(g.left-min(g.left, gone)) * float64(max(0, t-age)) / float64(t))
+	return float64(away * float64(max(0, t-age)) / float64(t))
 }
 
 func (g *gaps) returned(gap time.Duration) {
@@ -127,6 +131,10 @@ func (l *law) weigh(now time.Duration, again, rent, tail float64) (time.Duration
 		for i, g := range l {
 			if g == nil {
 				break
+			}
+			if g.left == 0 { // it says what the wider one says
+				weight = gapWeight
+				continue
 			}
 			exposed := g.exposed(now, from, gone[i])
 			if i == 0 { // as many of them as are too young to have reached this age

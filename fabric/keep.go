@@ -8,22 +8,27 @@ import (
 
 // law is what is known of the return of a client to a site (of row r) that it left: from all clients that left any site in
 // that way, from those that left this site so, from those that left it for the same site, and after a stay as long; and
-// from its own habit.
+// from its own habit. Its own are unfolded: what the law learns of them is to be remembered before the next law is asked for.
 func (v *vector) law(e *Engine, r int32, to mec.SiteID, stay uint8) law {
 	_, s := e.copies.Pair(r)
 	h := e.copies.At(r)
 	if h.personal == 0 {
-		v.personal = append(roomy(v.personal), [2]gaps{})
+		v.personal = append(roomy(v.personal), [2]ownGaps{})
 		h.personal = int32(len(v.personal) - 1)
 	}
 	way := 0
 	if to == mec.None {
 		way = 1
 	}
+	v.habit = &v.personal[h.personal][way]
+	v.habit.unfold(&v.unfolded)
 	context := ObjectID(s) * (stayBins + 1)
 	edge, stayed := v.edges.Row(context+stayBins, to), v.edges.Row(context+ObjectID(stay), to)
-	return law{&v.away[way], &v.left[int(s)*len(v.away)+way], v.edges.At(edge), v.edges.At(stayed), &v.personal[h.personal][way]}
+	return law{&v.away[way], &v.left[int(s)*len(v.away)+way], v.edges.At(edge), v.edges.At(stayed), &v.unfolded}
 }
+
+// remember takes back what the law asked for last has learned of its client's own habit.
+func (v *vector) remember() { v.habit.fold(&v.unfolded) }
 
 // stayBin sorts stays by length: a client that only touched a site is likely to be back soon.
 func stayBin(stay time.Duration) uint8 {

@@ -21,6 +21,7 @@ func (v *vector) arrive(e *Engine, now time.Duration, id ClientID, s mec.SiteID)
 		if i == 0 && h.left {
 			l := v.law(e, r, h.leftFor, h.stay)
 			l.returned(now - h.leftAt)
+			v.remember()
 		}
 		h.left, h.aux.flag = false, wanted
 		v.attend(e, now, id, class)
@@ -142,7 +143,10 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, to mec.SiteID)
 			v.retire(e, now, class, o, c.site, &l)
 		}
 	}
-	l.leave(now) // last: what was decided does not count this departure yet
+	if len(v.own) > 0 {
+		l.leave(now) // last: what was decided does not count this departure yet
+		v.remember()
+	}
 }
 
 // soon is after how long it is asked again for how long a copy is kept, while too few returns were seen to know.

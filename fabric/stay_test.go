@@ -176,14 +176,17 @@ func TestReturnsDependOnTheWay(t *testing.T) {
 		there := v.law(e, r, 1, 2)
 		there.leave(0)
 		there.returned(time.Minute)
+		v.remember()
 		away := v.law(e, r, mec.None, 2)
 		away.leave(0)
+		v.remember()
 	}
-	there, away := v.law(e, r, 1, 2), v.law(e, r, mec.None, 2)
+	there := v.law(e, r, 1, 2)
 	const again, rent = 1.0, 1e-3
 	if keep, _ := there.keepFor(math.MaxInt64/4, again, rent); keep < time.Minute || keep > 3*time.Minute {
 		t.Errorf("all come back after a minute: kept for %v", keep)
 	}
+	away := v.law(e, r, mec.None, 2)
 	if keep, _ := away.keepFor(math.MaxInt64/4, again, rent); keep != 0 {
 		t.Errorf("nobody comes back: kept for %v", keep)
 	}

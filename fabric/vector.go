@@ -20,10 +20,12 @@ type vector struct {
 	away     [2]gaps      // of clients from a site: left by crossing, left by the end of a trip
 	left     []gaps       // the same, [site*2 + way]
 	edges    *Table[gaps] // the same, by where to, and by how long the client had stayed: see law
-	personal [][2]gaps    // the same as away, per client and site; 0 is nobody's
-	stays    []gaps       // of clients at a site: at any, then per site
-	worth    []mean       // of a copy left behind, [class*sites+site]: see leftWorth
-	lag      []mean       // per class: s, by which copies land later than on an idle path
+	personal [][2]ownGaps // the same as away, per client and site; 0 is nobody's
+	habit    *ownGaps     // of the law at hand, which are
+	unfolded gaps
+	stays    []gaps // of clients at a site: at any, then per site
+	worth    []mean // of a copy left behind, [class*sites+site]: see leftWorth
+	lag      []mean // per class: s, by which copies land later than on an idle path
 	hints    hints
 
 	reads   []demand // per class of shared objects
@@ -103,7 +105,7 @@ func newVector(e *Engine) *vector {
 	}
 	v.left = make([]gaps, len(e.Network.Sites)*len(v.away))
 	v.edges = NewTable[gaps](0)
-	v.personal = make([][2]gaps, 1)
+	v.personal = make([][2]ownGaps, 1)
 	v.stays = make([]gaps, 1+len(e.Network.Sites))
 	v.worth = make([]mean, len(e.Classes)*len(e.Network.Sites))
 	v.reads = make([]demand, len(e.Classes))
