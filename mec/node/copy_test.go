@@ -65,7 +65,7 @@ func read(t *testing.T, n *Node, o fabric.ObjectID, size int64) (Answer, []byte)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := nc.Request(Subject(n.name, "read"), q, 10*time.Second)
+	m, err := nc.Request(Subject(n.name, "read"), q, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestCapacity(t *testing.T) {
 	told := 0
 	await(t, "the news", func() bool {
 		for n, _, _ := d.news.Pending(); n > 0; n, _, _ = d.news.Pending() {
-			if m, err := d.news.NextMsg(time.Second); err == nil && m.Subject == "headway.v1.s0.up.lost" {
+			if m, err := d.news.NextMsg(time.Minute); err == nil && m.Subject == "headway.v1.s0.up.lost" {
 				told++
 			}
 		}

@@ -161,7 +161,7 @@ func (p *pair) start(t testing.TB, s mec.SiteID, capacity int64) {
 		p.leaf = n.Address()
 	}
 	if s != p.network.Region() {
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()
 		if err := n.Linked(ctx); err != nil {
 			t.Fatal(err)
@@ -185,7 +185,7 @@ func (p *pair) happened(is func(Copied) bool) int {
 // await polls until something is so.
 func await(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(20 * time.Second)
+	deadline := time.NewTimer(2 * time.Minute)
 	defer deadline.Stop()
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()

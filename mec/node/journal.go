@@ -118,7 +118,11 @@ func (j *journal) ship() {
 		got := 0
 		for m := range batch.Messages() {
 			got++
-			window <- struct{}{}
+			select {
+			case window <- struct{}{}:
+			case <-j.n.ctx.Done():
+				return
+			}
 			j.n.tasks.Go(func() {
 				defer func() { <-window }()
 				j.send(m)

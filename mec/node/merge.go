@@ -178,7 +178,11 @@ func (n *Node) onMerge(m *nats.Msg) {
 	if err != nil || err2 != nil || s.Node != site || !n.knows(o) {
 		return // a node speaks for itself alone
 	}
-	n.merges <- struct{}{}
+	select {
+	case n.merges <- struct{}{}:
+	case <-n.ctx.Done():
+		return
+	}
 	n.tasks.Go(func() {
 		defer func() { <-n.merges }()
 		ctx, cancel := context.WithTimeout(n.ctx, storeWithin)

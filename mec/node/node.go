@@ -140,7 +140,7 @@ type Node struct {
 
 	ctx    context.Context
 	cancel context.CancelFunc
-	tasks  sync.WaitGroup
+	tasks  tasks
 }
 
 // Start starts a node. The region must be started before its sites.

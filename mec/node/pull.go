@@ -127,17 +127,19 @@ func (n *Node) postpone(c *copy, chunks []int, left time.Duration) {
 	})
 }
 
-// How a chunk is asked for again: a lost request is noticed after retryAfter at the least; a cut is waited out.
+// How a chunk is asked for again: a lost request is noticed after retryAfter at the least, and each time after twice as
+// long, up to retryMost, as on a slow machine the answers only get later by being asked for again; a cut is waited out.
 const (
 	retryAfter = 2 * time.Second
+	retryMost  = 8 * time.Second
 	retryPause = 50 * time.Millisecond
 )
 
 // bring brings one chunk, however long that takes, from where the engine said, or from the region if there is none.
 func (n *Node) bring(c *copy, chunk int) error {
 	from := c.from
-	for {
-		data, err := n.ask(c, from, chunk)
+	for within := retryAfter; ; within = min(2*within, retryMost) {
+		data, err := n.ask(c, from, chunk, within)
 		var asleep *asleepError
 		switch {
 		case errors.As(err, &asleep):
@@ -165,7 +167,7 @@ func (n *Node) bring(c *copy, chunk int) error {
 
 var errGone = errors.New("no copy there")
 
-func (n *Node) ask(c *copy, from mec.SiteID, chunk int) ([]byte, error) {
+func (n *Node) ask(c *copy, from mec.SiteID, chunk int, within time.Duration) ([]byte, error) {
 	nc, err := n.peers.get(from, Pull)
 	if err != nil {
 		return nil, err
@@ -177,7 +179,7 @@ func (n *Node) ask(c *copy, from mec.SiteID, chunk int) ([]byte, error) {
 			return nil, errGone
 		}
 	}
-	ctx, cancel := context.WithTimeout(c.ctx, retryAfter)
+	ctx, cancel := context.WithTimeout(c.ctx, within)
 	defer cancel()
 	what := fmt.Sprintf("chunk.%d.%d.%d", c.object, number, chunk)
 	m, err := nc.RequestMsgWithContext(ctx, &nats.Msg{Subject: Subject(n.nameOf(from), what)})

@@ -23,7 +23,7 @@ func write(t *testing.T, n *Node, o fabric.ObjectID, data []byte) Stamp {
 		t.Fatal(err)
 	}
 	defer nc.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	m, err := nc.RequestMsgWithContext(ctx, WriteMsg(n.name, o, data))
 	if err != nil {
@@ -214,7 +214,7 @@ func BenchmarkWrite(b *testing.B) {
 			defer nc.Close()
 			data := make([]byte, 1<<10)
 			for i := 0; b.Loop(); i++ {
-				if _, err := nc.RequestMsg(WriteMsg("s0", fabric.ObjectID(i%100), data), 10*time.Second); err != nil {
+				if _, err := nc.RequestMsg(WriteMsg("s0", fabric.ObjectID(i%100), data), time.Minute); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -193,7 +193,7 @@ func service(t *testing.T, f *Fabric, name string, snapshot time.Duration) (*Eng
 	t.Cleanup(nc.Close)
 	w := &words{}
 	s, err := StartEngine(t.Context(), EngineConfig{
-		Conn: nc, Network: f.cfg.Network, Clock: clock, Name: name, Lease: time.Second, Snapshot: snapshot, Fabric: "test", Say: w.say,
+		Conn: nc, Network: f.cfg.Network, Clock: clock, Name: name, Lease: leaseTerm, Snapshot: snapshot, Fabric: "test", Say: w.say,
 		New: func(time.Time) (*fabric.Engine, error) { return testEngine(t, f.cfg.Network, "closest", 0), nil },
 	})
 	if err != nil {

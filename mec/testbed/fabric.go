@@ -277,4 +277,4 @@ func (f *Fabric) stopEngine() error {
 }
 
 // readyWithin bounds how long a site's link may take to come up.
-const readyWithin = 30 * time.Second
+const readyWithin = 2 * time.Minute

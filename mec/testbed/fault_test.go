@@ -42,7 +42,7 @@ func TestKill(t *testing.T) {
 	for _, policy := range []string{"lru", "everywhere"} {
 		t.Run(policy, func(t *testing.T) {
 			down, up := stay+stay/4, stay+stay/2
-			_, rec := play(t, testConfig(t, testSites, policy), with(script,
+			_, rec := play(t, func() Config { return testConfig(t, testSites, policy) }, with(script,
 				Step{At: down, Kind: Down, Site: 1}, Step{At: up, Kind: Up, Site: 1}, Step{At: down, Kind: Down, Site: 4}, Step{At: up, Kind: Up, Site: 4},
 			), span)
 			for _, r := range rec.reads {
@@ -70,7 +70,7 @@ func TestLinkAway(t *testing.T) {
 				at := time.Duration(site)*stay + stay/2
 				faults = append(faults, Step{At: at, Kind: Rewire, Site: site, Wire: state}, Step{At: at + stay/3, Kind: Rewire, Site: site, Wire: Sound})
 			}
-			_, rec := play(t, testConfig(t, testSites, "lru"), with(script, faults...), span)
+			_, rec := play(t, func() Config { return testConfig(t, testSites, "lru") }, with(script, faults...), span)
 			if rec.acked != rec.writes || rec.writes == 0 {
 				t.Errorf("%d of %d writes acknowledged", rec.acked, rec.writes)
 			}
@@ -109,7 +109,7 @@ func TestMany(t *testing.T) {
 			faults = append(faults, Step{At: at + stay/4, Kind: Rewire, Site: site, Wire: state}, Step{At: at + stay, Kind: Rewire, Site: site, Wire: Sound})
 		}
 	}
-	played, rec := play(t, testConfig(t, *manySites, "lru"), with(script, faults...), span+20*stay) // and on, for the last fault to heal
+	played, rec := play(t, func() Config { return testConfig(t, *manySites, "lru") }, with(script, faults...), span+20*stay) // and on, for the last fault to heal
 	unanswered := map[mec.SiteID]int{}
 	for _, d := range rec.reads {
 		if d.Outcome == fabric.Unavailable && !troubled[d.Site] && d.At > 0 {

@@ -67,7 +67,7 @@ func (e *election) holder() int {
 	who := -1
 	for i, r := range e.rivals {
 		if r.lease.held() {
-			if who >= 0 {
+			if who >= 0 && e.rivals[who].lease.held() { // still, and not only when it was looked at first
 				e.t.Fatalf("%d and %d hold the lease at once", who, i)
 			}
 			who = i

@@ -104,30 +104,9 @@ func (r *Remote) Play(ctx context.Context, script []Step, span time.Duration) (P
 	deaf()
 	done.Aborted, done.Acked = ctx.Err() != nil, p.acked.n
 	done.Late = p.late.summary(r.f.clock.Real)
-	done.Lost = r.lost(p)
+	always := func(mec.SiteID) bool { return true }
+	done.Lost = p.acked.lost(context.Background(), always, r.written)
 	return done, p.err
-}
-
-// lost waits until the sites have shipped what they acknowledged, and counts the objects whose latest acknowledged write
-// the region does not have.
-func (r *Remote) lost(p *player) int {
-	ctx, cancel := context.WithTimeout(context.Background(), drainWithin)
-	defer cancel()
-	lost := 0
-	for o, all := range p.acked.of {
-		w := all[len(all)-1]
-		for {
-			have, err := r.written(ctx, o)
-			if err == nil && !have.Less(w.stamp) {
-				break
-			}
-			if pause(ctx, 20*time.Millisecond) != nil {
-				lost++
-				break
-			}
-		}
-	}
-	return lost
 }
 
 // written is the stamp of the latest write of an object that the region has.
