@@ -89,7 +89,7 @@ func TestReconciled(t *testing.T) {
 				faults = append(faults, Step{At: at + stay/20, Kind: Rewire, Site: site, Wire: state}, Step{At: at + stay/3, Kind: Rewire, Site: site, Wire: Sound},
 					Step{At: at + stay*3/4, Kind: Rewire, Site: site, Wire: state}, Step{At: at + stay*5/4, Kind: Rewire, Site: site, Wire: Sound})
 			}
-			p := begin(t, testConfig(t, testSites, "closest"), with(script, faults...), span+100*stay)
+			p := begin(t, testConfig(t, testSites, "closest"), with(script, faults...), time.Hour) // it is ended when all is seen
 			const last = mec.SiteID(testSites - 1)
 			p.see("the copies at the last site", func() bool { _, ready, _ := p.at(last); return ready == testClients })
 			p.f.clock.WaitUntil(t.Context(), span) // who reads after it has left is back
