@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"headway/fabric"
 )
 
 // shape is what the tags of a struct say. The decoder, the printer, the schema and the reference all read it.
@@ -46,7 +48,7 @@ type condition struct {
 }
 
 // Policies are the policies that a scenario may name.
-var Policies = []string{"static", "home", "lru", "ttl", "everywhere", "closest", "keep", "neighbours", "markov", "vomm", "fomm", "combination", "vector", "clairvoyant"}
+var Policies = fabric.Names()
 
 // Metrics are the metrics that a gate may judge.
 var Metrics = []string{
