@@ -32,7 +32,7 @@ func (b *binned) ratio() float64 { return b.probability(1) }
 // counts for both, by how near it is, so that a hair's breadth makes no difference.
 type scale [len(knots)]binned
 
-var knots = [...]float64{0, 0.1, 0.25, 0.4, 0.6, 0.75, 0.85, 0.92, 0.96, 1}
+var knots = [...]float64{0, 0.1, 0.3, 0.6, 0.8, 0.9, 0.96, 1}
 
 // between is the knot at or below what is said, and how far it is to the next.
 func between(said float64) (k int, part float64) {
@@ -55,7 +55,7 @@ func (s *scale) probability(said float64) float64 {
 
 // rayDecay is exp(-t/240 s) in the middle of each horizon: what rays are trusted with while little is known is
 // 0.95 * exp(-t/240 s) of their share, an assumption.
-var rayDecay = [horizons]float64{0.995, 0.984, 0.969, 0.939, 0.882, 0.779, 0.607, 0.368, 0.189}
+var rayDecay = [horizons]float64{0.995, 0.984, 0.969, 0.939, 0.882, 0.779, 0.535}
 
 // ofRays is the probability of a visit that a share of the rays come by.
 func (t *ensemble) ofRays(v *visit) float64 { return t.ofShare(horizonOf(v.mean), v.count()) }

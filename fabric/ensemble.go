@@ -1,9 +1,6 @@
 package fabric
 
 import (
-	"time"
-
-	"headway/fabric/exact"
 	"headway/mec"
 )
 
@@ -31,36 +28,44 @@ const prospectsMost = 12
 
 // prospect is a site that a client may visit, and what is said of that.
 type prospect struct {
-	site     mec.SiteID
-	p        float64          // of a visit until mean + 3 sd, by the ensemble
-	said     [experts]float64 // of a visit, by each expert, or silent
-	mean, sd float64          // s, of the time until then, if visited
-	when     [experts]timing  // the same, by each expert that has a time of its own
-	stays    float64          // s^2: the part of the variance that is there however near the site is
-	rays     int              // how many rays come by
-	told     bool             // that it is ahead is known from the network alone
+	site      mec.SiteID
+	p         float64          // of a visit by mean + 3 sd, by the ensemble
+	said      [experts]float64 // of a visit, by each expert, or silent
+	mean, sd  float64          // s, of the time until then, if visited: its median, and the deviation of what is earlier
+	late      float64          // s: the deviation of what is later
+	when      [experts]timing  // of that time, by each expert that has one of its own
+	raw       timing           // of them the sharpest
+	by        int8             // whose
+	saidLater float64          // of a visit after that, if it has not come by then, by the experts
+	later     float64          // probability that it is visited after mean + 3 sd, but within the foresight
+	stays     float64          // s^2: the part of the variance that is there however near the site is
+	rays      int              // how many rays come by
+	told      bool             // that it is ahead is known from the network alone
 	// p without what an application says, and how much of that is believed; 0: it says nothing.
 	plain, belief float64
 }
 
-// timing is a normal time in s; without a deviation, none.
-type timing struct{ mean, sd float64 }
+// comes sets the time of a prospect, as one that knows better than the experts has it.
+func (p *prospect) comes(t timing) { p.raw, p.mean, p.sd, p.late = t, t.mean, t.sd, t.sd }
 
 // ensemble makes one forecast of what the experts say. It is shared by all clients, or where they are to learn from
 // themselves alone, each has its own.
 //
-// The probability is the mean of those that are not silent, by weights that their Brier scores so far at that horizon are
-// worth (exponential weights with a rate of 1, for which the score is mixable, V. Vovk, F. Zhdanov 2009; a fixed share, so
-// that none is ever lost, M. Herbster, M. Warmuth 1998; experts that are silent keep their weight, Y. Freund, R. Schapire,
-// Y. Singer, M. Warmuth 1997). It is then calibrated (calibrate.go), as a mean of some that know different things says too
-// little.
+// The probability is the mean of those that are not silent, by weights that are multiplied by what each had given to what
+// then came: the log loss of that mean is at most that of any expert where it spoke, plus the logarithm of its first weight
+// (Bayes' mixture), and little for a fixed share, so that none is ever lost (M. Herbster, M. Warmuth 1998). Experts that are
+// silent keep their weight (Y. Freund, R. Schapire, Y. Singer, M. Warmuth 1997). There are weights per horizon, and outcomes
+// count when they are known of all forecasts alike (promise.go). The mean is then calibrated (calibrate.go), as one of some
+// that know different things says too little, and so is the time (arrival.go).
 type ensemble struct {
-	weights [horizons][experts]float64
+	weights [horizons]weights
 	rays    [horizons][len(rays)]binned
 	turns   [horizons]binned
-	tiles   [horizons / 3]binned
+	tiles   [(horizons + 2) / 3]binned
 	all     [horizons][sights]scale
-	stops   mean // s, of clients that stood and went on: see turn.go
+	times   [timers][horizons]punctual
+	later   [sights]scale // of those that have not come in time
+	stops   mean          // s, of clients that stood and went on: see turn.go
 }
 
 // sights are how a site lies to a client's heading: off it, beside it or ahead, by the rays that come by.
@@ -68,9 +73,15 @@ const sights = 3
 
 func sightOf(rays int) int { return (rays + 2) / 3 }
 
+// weights of the experts, at one horizon.
+type weights [experts]float64
+
+// leastSaid is the least probability that an expert is taken to have given, or it could never be wrong again.
+const leastSaid = 0.01
+
 // firstWeights are what the experts have before any outcome is known: little for those that know one client or one moment
 // only, and say much of it.
-var firstWeights = [experts]float64{byRays: 0.425, byTurn: 0.05, byGraph: 0.425, bySequence: 0.05, byHabit: 0.05}
+var firstWeights = weights{byRays: 0.425, byTurn: 0.05, byGraph: 0.425, bySequence: 0.05, byHabit: 0.05}
 
 // share is the part of the weights that is dealt out anew at each outcome.
 const share = 0.002
@@ -79,6 +90,11 @@ func newEnsemble() ensemble {
 	var t ensemble
 	for h := range t.weights {
 		t.weights[h] = firstWeights
+	}
+	for i := range t.times {
+		for h := range t.times[i] {
+			t.times[i][h] = newPunctual()
+		}
 	}
 	return t
 }
@@ -104,10 +120,10 @@ func (v *vector) ensemble(c ClientID) *ensemble {
 	return &v.ensembles[c]
 }
 
-const horizons = 9
+const horizons = 7
 
 func horizonOf(s float64) int {
-	for i, edge := range [horizons - 1]float64{2.5, 5, 10, 20, 40, 80, 160, 320} {
+	for i, edge := range [horizons - 1]float64{2.5, 5, 10, 20, 40, 80} {
 		if s <= edge {
 			return i
 		}
@@ -116,8 +132,9 @@ func horizonOf(s float64) int {
 }
 
 // mix gives a prospect its probability and its time from what is said of it.
-func (t *ensemble) mix(at *prospect) {
-	h := horizonOf(at.mean)
+func (t *ensemble) mix(at *prospect, foresight float64) {
+	at.raw = timing{at.mean, at.sd}
+	h, sight := horizonOf(at.mean), sightOf(at.rays)
 	p, sum := 0.0, 0.0
 	for i, x := range at.said {
 		if x != silent {
@@ -128,92 +145,84 @@ func (t *ensemble) mix(at *prospect) {
 	if sum > 0 {
 		p /= sum
 	}
-	at.p = t.all[h][sightOf(at.rays)].probability(p)
+	at.p = t.all[h][sight].probability(p)
+	if at.raw.until() < foresight {
+		at.saidLater = t.weights[h].after(at, p)
+		at.later = (1 - at.p) * t.later[sight].probability(at.saidLater)
+	}
+	at.mean, at.sd, at.late = t.times[timerOf(at.by)][h].law(at.raw)
+	if at.raw.sd > 0 {
+		part := at.side(-1) / at.raw.sd
+		at.stays *= float64(part * part)
+	}
 }
 
-// promise is a forecast to be checked: that the client is at site before the time is up. Two fit in a line of the cache.
-type promise struct {
-	until   time.Duration // 0: it is closed
-	said    [experts]float32
-	site    int16
-	horizon int8
-	rays    int8 // how many come by
-}
+// foresighted are those whose probabilities are of the foresight; those of the others are of a visit by mean + 3 sd.
+var foresighted = [...]int{byGraph, bySequence, byHabit}
 
-// promise records a forecast, unless one for that site from as far away is open, or there is no room.
-func (c *seen) promise(now time.Duration, at *prospect) {
-	free := -1
-	horizon := int8(horizonOf(at.mean))
-	for i := range c.promises {
-		p := &c.promises[i]
-		if p.until == 0 {
-			free = i
-		} else if p.site == int16(at.site) && p.horizon == horizon {
-			return
+// after is the probability that what was said to come in time with p, and has not, comes later: those that speak of the
+// foresight say more than what they voted for.
+func (w *weights) after(at *prospect, p float64) float64 {
+	all, sum := 0.0, 0.0
+	for _, k := range foresighted {
+		if x := at.said[k]; x != silent {
+			all += float64(w[k] * x)
+			sum += w[k]
 		}
 	}
-	if free < 0 {
-		return
+	if sum == 0 {
+		return 0
 	}
-	p := &c.promises[free]
-	*p = promise{
-		until: now + seconds(at.mean+float64(3*at.sd)), site: int16(at.site), horizon: horizon, rays: int8(at.rays),
-	}
-	for i, x := range at.said {
-		p.said[i] = float32(x)
-	}
+	return max(0, all/sum-p) / max(1-p, 0.01)
 }
 
-// settle closes the promises whose time is up.
-func (c *seen) settle(t *ensemble, now time.Duration) {
-	for i := range c.promises {
-		if p := &c.promises[i]; p.until != 0 && p.until < now {
-			t.learn(p, 0)
-		}
+// learn closes a promise.
+func (t *ensemble) learn(p *promise, foresight float64) {
+	h, sight, kept := horizonOf(float64(p.mean)), sightOf(int(p.rays)), 0.0
+	until := timing{float64(p.mean), float64(p.sd)}.until()
+	if p.came > 0 && float64(p.came) <= until {
+		kept = 1
+		t.times[timerOf(p.by)][h].learn((p.came - p.mean) / p.sd)
 	}
-}
-
-// reached closes the promises of a site that the client is at now.
-func (c *seen) reached(t *ensemble, now time.Duration, s mec.SiteID) {
-	c.settle(t, now)
-	for i := range c.promises {
-		if p := &c.promises[i]; p.until != 0 && p.site == int16(s) {
-			t.learn(p, 1)
-		}
-	}
-}
-
-// learn closes a promise that was kept (1) or not (0).
-func (t *ensemble) learn(p *promise, kept float64) {
-	p.until = 0
-	w := &t.weights[p.horizon]
+	w := &t.weights[h]
 	mixed, awake := 0.0, 0.0
 	for i, x := range p.said {
-		if x != silent {
-			mixed += float64(w[i] * float64(x))
+		if x != unheard {
+			mixed += float64(w[i] * x.p())
 			awake += w[i]
 		}
 	}
 	if awake > 0 {
-		t.all[p.horizon][sightOf(int(p.rays))].learn(mixed/awake, kept)
+		mixed /= awake
+		t.all[h][sight].learn(mixed, kept)
 	}
-	if p.said[byRays] != silent {
-		t.rays[p.horizon][p.rays-1].learn(kept)
+	if kept == 0 && until < foresight {
+		came := 0.0
+		if p.came > 0 {
+			came = 1
+		}
+		t.later[sight].learn(p.later.p(), came)
 	}
-	if p.said[byTurn] != silent {
-		t.turns[p.horizon].learn(kept)
+	if p.said[byRays] != unheard {
+		t.rays[h][p.rays-1].learn(kept)
 	}
-	t.weigh(w, p, awake, kept)
+	if p.said[byTurn] != unheard {
+		t.turns[h].learn(kept)
+	}
+	w.weigh(p, awake, kept)
 }
 
-// weigh moves weight among the experts that were not silent.
-func (t *ensemble) weigh(w *[experts]float64, p *promise, awake, kept float64) {
+// weigh moves weight among the experts that were not silent, by how likely each thought what came.
+func (w *weights) weigh(p *promise, awake, kept float64) {
 	sum, n := 0.0, 0.0
-	var now [experts]float64
+	var now weights
 	for i, x := range p.said {
-		if x != silent {
-			off := float64(x) - kept
-			now[i] = float64(w[i] * exact.Exp(-float64(off*off)))
+		if x != unheard {
+			came := max(leastSaid, min(1-leastSaid, x.p()))
+			now[i] = w[i] * (1 - came)
+			if kept > 0 {
+				now[i] = w[i] * came
+			}
 			sum += now[i]
 			n++
 		}
@@ -222,7 +231,7 @@ func (t *ensemble) weigh(w *[experts]float64, p *promise, awake, kept float64) {
 		return
 	}
 	for i, x := range p.said {
-		if x != silent {
+		if x != unheard {
 			w[i] = float64(awake*now[i]/sum*(1-share)) + float64(awake/n*share)
 		}
 	}

@@ -147,8 +147,8 @@ type Term struct {
 var Terms = [symbols]Term{
 	ArrivalP:       {"p", "p", "", "probability that the client comes, or one at least of all that head there"},
 	ArrivalsN:      {"reads", "n", "count", "reads that are expected of all clients that head there"},
-	ArrivalMeanS:   {"arrival_mean_s", "m", "s", "mean time until it comes, if it does"},
-	ArrivalSDS:     {"arrival_sd_s", "s", "s", "standard deviation of that time"},
+	ArrivalMeanS:   {"arrival_mean_s", "m", "s", "median time until it comes, if it does"},
+	ArrivalSDS:     {"arrival_sd_s", "s", "s", "standard deviation of that time where it is earlier"},
 	CopyUSD:        {"copy_usd", "T", "USD", "cost of making the copy"},
 	RentUSDPerS:    {"rent_usd_per_s", "h", "USD/s", "rent of the copy, with the writes pushed into it"},
 	AbsentUSDPerS:  {"absent_usd_per_s", "l", "USD/s", "expected cost of the client being there without a copy"},

@@ -13,7 +13,7 @@ func (v *vector) weighsBet(e *Engine, o ObjectID, at *prospect, server mec.SiteI
 	}
 	class := e.Layout.Class(o)
 	e.weighs(o, at.site,
-		Quantity{ArrivalP, at.p}, Quantity{ArrivalMeanS, at.mean}, Quantity{ArrivalSDS, at.sd},
+		Quantity{ArrivalP, at.p}, Quantity{ArrivalMeanS, at.mean}, Quantity{ArrivalSDS, at.side(-1)},
 		Quantity{CopyUSD, e.costs.insert(class, price)}, Quantity{RentUSDPerS, e.rent(class, at.site)},
 		Quantity{AbsentUSDPerS, e.costs.absent(class, server, at.site)},
 		Quantity{CopyTimeS, tau}, Quantity{CopyTimeSDS, tauSD}, Quantity{GainUSD, b.gain}, Quantity{StakeUSD, b.stake})

@@ -7,28 +7,42 @@ import (
 	"headway/mec"
 )
 
-// Claim is what a predictor expects of a client: that it comes to Site, where it is not now, with probability P within the
-// engine's Foresight, and if so after a normal time of mean MeanS and deviation SDS, in s.
+// Claim is what a predictor expects of a client: that it comes to Site, where it is not now, with probability P after a time
+// of median MedianS in s, with a normal law's half to either side: of deviation EarlyS before and LateS after; or with
+// probability Later at any time from FromS to ToS, which is the engine's Foresight.
 type Claim struct {
-	Expert     int // of Engine.Experts
-	Site       mec.SiteID
-	P          float64
-	MeanS, SDS float64
+	Expert                 int // of Engine.Experts
+	Site                   mec.SiteID
+	P                      float64
+	MedianS, EarlyS, LateS float64
+	Later, FromS, ToS      float64
 }
 
 // Within is the probability that the client comes to the site within so many s from now: the time's law cut at 0, as
 // nobody arrives in the past.
 func (c *Claim) Within(s float64) float64 {
-	const far = 5 // deviations: beyond, a probability in whole per mille does not change
-	sd := max(c.SDS, 1e-3)
-	switch z := (s - c.MeanS) / sd; {
-	case z < -far:
-		return 0
-	case z > far:
-		return c.P
+	past := before(0, c.MedianS, c.EarlyS, c.LateS)
+	p := c.P * max(0, before(s, c.MedianS, c.EarlyS, c.LateS)-past) / (1 - past)
+	if c.Later > 0 && s > c.FromS {
+		p += float64(c.Later * min(1, (s-c.FromS)/(c.ToS-c.FromS)))
 	}
-	past := exact.NormCDF(-c.MeanS / sd)
-	return c.P * max(0, exact.NormCDF((s-c.MeanS)/sd)-past) / (1 - past)
+	return p
+}
+
+// Quantile is the time in s by which a share of the clients have come, of those that come.
+func (c *Claim) Quantile(share float64) float64 {
+	share *= c.P + c.Later
+	if share < c.P {
+		z := exact.NormQuantile(share / c.P)
+		sd := c.LateS
+		if z < 0 {
+			sd = c.EarlyS
+		}
+		if t := c.MedianS + float64(z*sd); c.Later == 0 || t <= c.FromS {
+			return max(0, t)
+		}
+	}
+	return c.FromS + float64((c.ToS-c.FromS)*max(0, share-c.P)/c.Later)
 }
 
 // forecaster is a policy that can say what it expects.

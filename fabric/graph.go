@@ -303,6 +303,6 @@ func (p *prospect) times(c *context, i int) {
 		*t = timing{mean, sd}
 	}
 	if p.mean == 0 || sd < p.sd {
-		p.mean, p.sd = mean, sd
+		p.mean, p.sd, p.by = mean, sd, byGraph
 	}
 }

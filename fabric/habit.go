@@ -147,7 +147,7 @@ func (h *habits) ahead(id ClientID, now, foresight time.Duration, out []prospect
 		}
 		c := crossing{mec.SiteID(x.site), float64(x.n) / float64(r.trips+2), float64(x.mean), x.deviation()}
 		alive, mean, sd := c.left(age)
-		in := Claim{P: float64(c.p*alive) / (1 - c.p + float64(c.p*alive)), MeanS: mean, SDS: sd}
+		in := Claim{P: float64(c.p*alive) / (1 - c.p + float64(c.p*alive)), MedianS: mean, EarlyS: sd, LateS: sd}
 		p := in.Within(foresight.Seconds())
 		if p >= likely {
 			out = touch(out, c.site)
@@ -155,7 +155,7 @@ func (h *habits) ahead(id ClientID, now, foresight time.Duration, out []prospect
 		for k := range out {
 			if at := &out[k]; at.site == c.site {
 				if at.said[byHabit], at.when[byHabit] = p, (timing{mean, sd}); at.mean == 0 {
-					at.mean, at.sd = mean, sd
+					at.mean, at.sd, at.by = mean, sd, byHabit
 				}
 			}
 		}

@@ -322,7 +322,7 @@ func (h *hints) speak(id ClientID, now time.Duration, site mec.SiteID, horizon f
 			if s := &c.stops[k]; s.site == at.site {
 				at.p += belief
 				if mean, sd := h.until(now, c, s); at.mean == 0 || sd < at.sd {
-					at.mean, at.sd = mean, sd // it is sharper, or the only one
+					at.comes(timing{mean, sd}) // it is sharper, or the only one
 				}
 				break
 			}

@@ -35,7 +35,7 @@ func (v *vector) weigh(e *Engine, id ClientID, site mec.SiteID, at *fix, horizon
 	v.ahead = v.sequences.ahead(id, at.at, v.foresight(), v.ahead)
 	v.ahead = v.habits.ahead(id, at.at, v.foresight(), v.ahead)
 	for i := range v.ahead {
-		ensemble.mix(&v.ahead[i])
+		ensemble.mix(&v.ahead[i], v.foresight().Seconds())
 	}
 	v.ahead = v.prepared.speak(at.at, &v.clients[id].preparing, v.ahead)
 	v.ahead = v.hints.speak(id, at.at, site, horizon.Seconds(), v.ahead)
@@ -59,11 +59,11 @@ func (v *vector) forecast(e *Engine, now time.Duration, id ClientID, out []Claim
 			}
 			t := p.when[k]
 			if t.sd == 0 { // it goes by what the others say
-				t = timing{p.mean, p.sd}
+				t = p.raw
 			}
-			out = append(out, Claim{k, p.site, said, t.mean, t.sd})
+			out = append(out, Claim{Expert: k, Site: p.site, P: said, MedianS: t.mean, EarlyS: t.sd, LateS: t.sd})
 		}
-		out = append(out, Claim{experts, p.site, p.p, p.mean, p.sd})
+		out = append(out, Claim{experts, p.site, p.p, p.mean, p.sd, p.late, p.later, p.raw.until(), v.foresight().Seconds()})
 	}
 	return out
 }

@@ -61,7 +61,8 @@ func (p *preparations) speak(now time.Duration, o *preparation, out []prospect) 
 	out = touch(out, o.site)
 	for i := range out {
 		if at := &out[i]; at.site == o.site && (i == known || at.p < p.p() || at.mean > m) {
-			at.p, at.mean, at.sd, at.told = max(at.p, p.p()), m, sd, i == known
+			at.p, at.told = max(at.p, p.p()), i == known
+			at.comes(timing{m, sd})
 		}
 	}
 	return out

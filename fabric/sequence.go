@@ -265,7 +265,7 @@ func (m *sequences) ahead(id ClientID, now, foresight time.Duration, out []prosp
 			break
 		}
 		alive, mean, sd := c.left(age)
-		in := Claim{P: 1, MeanS: mean, SDS: sd}
+		in := Claim{P: 1, MedianS: mean, EarlyS: sd, LateS: sd}
 		p := c.p * alive * in.Within(foresight.Seconds())
 		if p >= likely {
 			out = touch(out, c.site)
@@ -274,7 +274,7 @@ func (m *sequences) ahead(id ClientID, now, foresight time.Duration, out []prosp
 			if at := &out[k]; at.site == c.site {
 				at.said[bySequence], at.when[bySequence] = p, timing{mean, sd}
 				if at.mean == 0 {
-					at.mean, at.sd = mean, sd
+					at.mean, at.sd, at.by = mean, sd, bySequence
 				}
 			}
 		}

@@ -163,7 +163,7 @@ func TestSequenceForgetsTheRare(t *testing.T) {
 		t.Errorf("from 1 and 2 it goes on to %d with %v, want 1", c.site, c.p)
 	}
 	bytes := unsafe.Sizeof(sequence{}) + unsafe.Sizeof(transitionTable{})
-	bytes += unsafe.Sizeof(seen{}) + unsafe.Sizeof(pendings{}) + (graphNotes+2)*unsafe.Sizeof(noted{}) + unsafe.Sizeof(ensemble{})
+	bytes += unsafe.Sizeof(seen{}) + promiseMost*unsafe.Sizeof(promise{}) + unsafe.Sizeof(pendings{}) + (graphNotes+2)*unsafe.Sizeof(noted{}) + unsafe.Sizeof(ensemble{})
 	bytes += unsafe.Sizeof(habit{}) + habitRows*unsafe.Sizeof(outings{})
 	if bytes > 8<<10 {
 		t.Errorf("the models of a client take %d bytes, want at most 8 KiB", bytes)

@@ -46,12 +46,41 @@ func (p *prospect) recedes(b *bet) float64 {
 	if 2*p.rays <= len(rays) || b.early <= 0 {
 		return 0
 	}
-	shrinks := max(0, float64(p.sd*p.sd)-p.stays) / float64(p.mean*p.mean)
+	s := p.side(-1)
+	shrinks := max(0, float64(s*s)-p.stays) / float64(p.mean*p.mean)
 	left := p.mean
 	for range 4 {
 		left = float64(b.early*math.Sqrt(float64(shrinks*float64(left*left))+p.stays)) + b.lead
 	}
 	return p.mean - left
+}
+
+// until is when a client that comes at all is taken to have come: what p is the probability of.
+func (p *prospect) until() float64 { return max(p.mean, p.raw.until()) }
+
+// side is the deviation on the side of the median where z is. Copies are ordered for the far tail of the early, of which the
+// few that are seen say little: there what was said holds, if it is wider.
+func (p *prospect) side(z float64) float64 {
+	if z < 0 {
+		return max(p.sd, p.raw.sd)
+	}
+	return p.late
+}
+
+// missesBy is how much later than r s the arrival A is in expectation, E[(A-r)+], and how much earlier, E[(r-A)+]. With the
+// deviation s of the side where r is, and z = (r - m) / s, it is s (phi(z) - z (1 - Phi(z))) on the far side, and the other
+// follows from their difference, E[A] - r, where E[A] = m + (late - early) phi(0).
+func (p *prospect) missesBy(r float64) (later, earlier float64) {
+	s := p.side(r - p.mean)
+	z := max(-8, min(8, (r-p.mean)/s))
+	phi, cdf := exact.NormPDF(z), exact.NormCDF(z)
+	ahead := p.mean + float64((p.late-p.side(-1))*0.3989422804014327) - r
+	if z < 0 {
+		earlier = s * (float64(z*cdf) + phi)
+		return max(0, ahead+earlier), earlier
+	}
+	later = s * (phi - float64(z*(1-cdf)))
+	return later, max(0, later-ahead)
 }
 
 const (
@@ -60,28 +89,25 @@ const (
 )
 
 func (v *vector) bet(e *Engine, class int, at *prospect, server mec.SiteID, price, tau, tauSD float64) bet {
-	to, m, s := at.site, at.mean, at.sd
+	to, m := at.site, at.mean
 	h := e.rent(class, to)
 	l := e.costs.absent(class, server, to)
 	t := e.costs.insert(class, price)
 	if l <= 0 {
-		return bet{start: math.Inf(1), giveUp: m + float64(3*s), stake: t, again: t, rent: h}
+		return bet{start: math.Inf(1), giveUp: at.until(), stake: t, again: t, rent: h}
 	}
 	early := h + float64(0.05*float64(t*(1-at.p)))/max(m, 1)
 	u := max(earliest, min(2, exact.NormQuantile(early/(early+l))))
-	best := m + float64(u*s)
+	best := m + float64(u*at.side(u))
 	ready := max(best, tau) // not before it can be
-	z := max(-8, min(8, (ready-m)/s))
-	phi, cdf := exact.NormPDF(z), exact.NormCDF(z)
-	before := s * (phi - float64(z*(1-cdf))) // E[(A-R)+]
-	after := s * (float64(z*cdf) + phi)      // E[(R-A)+]
-	g := max(m+float64(3*s), ready)
+	later, sooner := at.missesBy(ready)
+	g := max(at.until(), ready)
 	_, waiting := v.lacking(class, to, t+float64(l*tau), l)
 	return bet{
 		start: best - tau - float64(safety*tauSD),
 		lead:  tau + float64(safety*tauSD), early: -u,
 		giveUp: g,
-		gain:   waiting - float64(h*before) + float64(h*(g-ready)) - float64(l*after),
+		gain:   waiting - float64(h*later) + float64(h*(g-ready)) - float64(l*sooner),
 		stake:  t + float64(h*(g-ready)),
 		again:  waiting, rent: h,
 	}
@@ -209,7 +235,7 @@ func (v *vector) confirm(e *Engine, now time.Duration, r int32, at *prospect, b 
 	}
 	until := now + seconds(b.giveUp)
 	left := (a.until - now).Seconds() // it is kept so long anyway
-	after := 1 - exact.NormCDF((left-at.mean)/at.sd)
+	after := 1 - before(left, at.mean, at.sd, at.late)
 	held := float64(at.p*max(0, at.mean-left)) + float64((1-at.p)*(b.giveUp-left))
 	if a.wake > 0 && until > a.until && float64(at.p*after)*b.again > float64(b.rent*held) {
 		o, s := e.copies.Pair(r)

@@ -13,7 +13,7 @@ func (v *vector) arrive(e *Engine, now time.Duration, id ClientID, s mec.SiteID)
 	c := &v.clients[id]
 	c.site, c.since = s, now
 	c.due = now
-	c.reached(v.ensemble(id), now, s)
+	c.reached(now, s)
 	for i, class := range v.own {
 		o := e.Object(class, int(id))
 		r := e.copies.Row(o, s)

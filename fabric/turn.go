@@ -82,7 +82,7 @@ func (v *vector) turn(e *Engine, id ClientID, at *fix, horizon time.Duration) {
 		for k := range v.ahead {
 			if to := &v.ahead[k]; to.site == s.site {
 				if to.said[byTurn], to.when[byTurn] = p, (timing{mean, sd}); to.mean == 0 {
-					to.mean, to.sd = mean, sd
+					to.mean, to.sd, to.by = mean, sd, byTurn
 				}
 			}
 		}

@@ -58,12 +58,13 @@ type seen struct {
 	gen       uint32
 	turning   turning
 	since     time.Duration // at that site
-	promises  [12]promise   // forecasts to be checked
+	promises  []promise     // forecasts to be checked, the oldest first
+	noted     time.Duration // when the last of these were made
 	entrances [4]entrance   // the same, of tiles
 	next      guesses
 	preparing preparation
-	turn      uint32  // of the tiles ahead to be checked
-	_         [4]byte // to whole lines
+	turn      uint32   // of the tiles ahead to be checked
+	_         [36]byte // to whole lines
 }
 
 type fix struct {
@@ -169,6 +170,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.leave(e, now, ev.Client, mec.None)
 		v.backdate(e, now, ev.Client, v.clients[ev.Client].site, v.hints.ended(ev.Client, now))
 		v.abandon(e, ev.Client, whyTripEnded)
+		v.clients[ev.Client].settle(v.ensemble(ev.Client), now, v.foresight())
 		v.graph.end(ev.Client)
 		v.clients[ev.Client].note = 0
 		v.sequences.end(ev.Client, now)
@@ -244,7 +246,7 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	if v.look == 0 || c.fix.at < 0 {
 		return
 	}
-	c.settle(v.ensemble(id), now)
+	c.settle(v.ensemble(id), now-v.foresight(), v.foresight())
 	v.hints.overdue(id, now)
 	horizon := v.horizon(e, c.interval)
 	c.plan = v.predict(e, now, id, horizon)
@@ -255,16 +257,12 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	if c.preparing.site == mec.None { // what the network says right before is no forecast of ours
 		c.guess(v.ahead)
 	}
-	for i := range v.ahead {
-		if !v.ahead[i].told { // it would teach nothing of rays or graph
-			c.promise(now, &v.ahead[i])
-		}
-	}
+	c.promise(now, v.foresight(), v.ahead)
 	c.entered(v.ensemble(id), now, -1, mec.None)
 	c.expectEntrance(now, v.f.tiles)
 	v.again = first
 	next := v.stage(e, now, id)
-	c.due = v.renewal(now, next)
+	c.due = min(v.renewal(now, next), c.asked(v.foresight()))
 	if next < now+c.interval || c.interval == 0 { // before the next report is expected
 		c.gen++
 		e.WakeAt(c.due, clientToken(id, c.gen))

@@ -4,7 +4,8 @@ import "math"
 
 // Forecasts is how a policy's predictors did, against where the vehicles then really went. The question is: will this
 // vehicle come to that site within a time? It is asked at drawn moments, of all predictors alike, about every site that one
-// of them thinks possible (at least 1 %, rounded) and every site that the vehicle then came to.
+// of them thinks possible (at least 1 %, rounded). Sites that the vehicle came to and none of them had named are counted
+// apart: to ask about these because of what became of them would be to ask questions whose answer is always yes.
 //
 // Probabilities are rounded to whole per cents and counted in integers, so the counts of seeds add up exactly, and Murphy's
 // parts of the Brier score are exact for what was counted.
@@ -17,7 +18,7 @@ type Forecasts struct {
 type ExpertForecast struct {
 	Name  string         `json:"name"`
 	Sites []SiteForecast `json:"sites"` // per horizon that the policy looks ahead to; the same for all predictors
-	Times []TimeForecast `json:"times"` // per mean time predicted, where there is any
+	Times []TimeForecast `json:"times"` // per median time predicted, where there is any
 }
 
 // SiteForecast is how the probabilities of coming to a site within WithinS were kept. What is nil has no data.
@@ -28,6 +29,8 @@ type SiteForecast struct {
 	Came    []int64 `json:"came"`    // … and the vehicle came
 	Moved   int64   `json:"moved"`   // moments after which the vehicle came to another site in time
 	Named   int64   `json:"named"`   // … to the one that was thought likeliest
+	// Unforeseen is how many sites the vehicles came to in time that no predictor had named.
+	Unforeseen int64 `json:"unforeseen"`
 	// Accuracy is Named / Moved.
 	Accuracy *float64 `json:"accuracy"`
 	// Brier is the mean of (probability - outcome)², 0 being perfect: Reliability - Resolution + Uncertainty.
@@ -40,7 +43,7 @@ type SiteForecast struct {
 	Uncertainty *float64 `json:"uncertainty"`
 }
 
-// TimeForecast is how the times of arrival were kept that were predicted to be at most UpToS (and more than the one
+// TimeForecast is how the times of arrival were kept whose median was predicted to be at most UpToS (and more than the one
 // before): of the sites that the vehicle then came to while the policy looked ahead.
 type TimeForecast struct {
 	UpToS float64 `json:"up_to_s"`
@@ -48,7 +51,7 @@ type TimeForecast struct {
 	In    int64   `json:"in"`       // within the 90 % interval
 	Early int64   `json:"early"`    // before it
 	Width int64   `json:"width_ms"` // sum of the intervals' widths, ms
-	Off   int64   `json:"off_ms"`   // sum of the distances of the mean from the arrival, ms
+	Off   int64   `json:"off_ms"`   // sum of the distances of the median from the arrival, ms
 	// Coverage is In / N, WidthS the mean width in s (sharpness), and OffS the mean distance in s.
 	Coverage *float64 `json:"coverage"`
 	WidthS   *float64 `json:"width_s"`
@@ -60,9 +63,10 @@ var ForecastHorizonsS = [...]float64{10, 30, 60, 120, 300, 600}
 
 // ForecastTally counts what Forecasts tells. It is of fixed size, and does not allocate once it was made.
 type ForecastTally struct {
-	asked   int64
-	names   []string
-	experts []expertTally
+	asked      int64
+	unforeseen [len(ForecastHorizonsS)]int64
+	names      []string
+	experts    []expertTally
 }
 
 type expertTally struct {
@@ -81,6 +85,9 @@ func (t *ForecastTally) Names() []string { return t.names }
 
 // Ask counts a moment at which all predictors are asked.
 func (t *ForecastTally) Ask() { t.asked++ }
+
+// Unforeseen counts sites that the vehicle came to within a horizon and that no predictor had named.
+func (t *ForecastTally) Unforeseen(horizon, sites int) { t.unforeseen[horizon] += int64(sites) }
 
 // Site counts what a predictor gave to a site, in whole per cents, at a horizon, and whether the vehicle came.
 func (t *ForecastTally) Site(expert, horizon, percent int, came bool) {
@@ -101,19 +108,15 @@ func (t *ForecastTally) Moved(expert, horizon int, named bool) {
 	}
 }
 
-// z90 is the 95 % quantile of the normal law: 90 % lie within so many deviations.
-const z90 = 1.6448536269514722
-
-// Time counts a predicted time of arrival and the real one, all in s.
-func (t *ForecastTally) Time(expert int, mean, sd, arrived float64) {
+// Time counts a predicted time of arrival, as its 5, 50 and 95 % points, and the real one, all in s.
+func (t *ForecastTally) Time(expert int, lo, median, hi, arrived float64) {
 	h := 0
-	for h < len(ForecastHorizonsS) && mean > ForecastHorizonsS[h] {
+	for h < len(ForecastHorizonsS) && median > ForecastHorizonsS[h] {
 		h++
 	}
 	if h == len(ForecastHorizonsS) {
 		return
 	}
-	lo, hi := max(0, mean-float64(z90*sd)), mean+float64(z90*sd)
 	x := &t.experts[expert].times[h]
 	x.N++
 	switch {
@@ -123,12 +126,15 @@ func (t *ForecastTally) Time(expert int, mean, sd, arrived float64) {
 		x.In++
 	}
 	x.Width += int64(math.Round((hi - lo) * 1e3))
-	x.Off += int64(math.Round(math.Abs(arrived-mean) * 1e3))
+	x.Off += int64(math.Round(math.Abs(arrived-median) * 1e3))
 }
 
 // Merge adds what other has counted, which is of the same predictors.
 func (t *ForecastTally) Merge(other *ForecastTally) {
 	t.asked += other.asked
+	for h, n := range other.unforeseen {
+		t.unforeseen[h] += n
+	}
 	for i := range other.experts {
 		e, o := &t.experts[i], &other.experts[i]
 		for h := range ForecastHorizonsS {
@@ -151,7 +157,7 @@ func (t *ForecastTally) Forecasts() *Forecasts {
 		e := &t.experts[i]
 		out := ExpertForecast{Name: t.names[i], Sites: []SiteForecast{}, Times: []TimeForecast{}}
 		for h, s := range ForecastHorizonsS {
-			site := SiteForecast{WithinS: s, Moved: e.moved[h], Named: e.named[h], Percent: []int{}, N: []int64{}, Came: []int64{}}
+			site := SiteForecast{WithinS: s, Moved: e.moved[h], Named: e.named[h], Unforeseen: t.unforeseen[h], Percent: []int{}, N: []int64{}, Came: []int64{}}
 			for p, n := range e.n[h] {
 				if n > 0 {
 					site.Percent, site.N, site.Came = append(site.Percent, p), append(site.N, n), append(site.Came, e.came[h][p])

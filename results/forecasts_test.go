@@ -47,12 +47,13 @@ func TestForecastsMergeExactly(t *testing.T) {
 			part := parts[rapid.IntRange(0, 1).Draw(t, "part")]
 			e, h := rapid.IntRange(0, 2).Draw(t, "expert"), rapid.IntRange(0, len(ForecastHorizonsS)-1).Draw(t, "horizon")
 			p, yes := rapid.IntRange(0, 100).Draw(t, "p"), rapid.Bool().Draw(t, "yes")
-			mean, sd, at := rapid.Float64Range(0, 700).Draw(t, "mean"), rapid.Float64Range(0, 90).Draw(t, "sd"), rapid.Float64Range(0, 700).Draw(t, "at")
+			median, sd, at := rapid.Float64Range(0, 700).Draw(t, "median"), rapid.Float64Range(0, 90).Draw(t, "sd"), rapid.Float64Range(0, 700).Draw(t, "at")
 			for _, tally := range []*ForecastTally{part, all} {
 				tally.Ask()
 				tally.Site(e, h, p, yes)
 				tally.Moved(e, h, yes)
-				tally.Time(e, mean, sd, at)
+				tally.Unforeseen(h, p%3)
+				tally.Time(e, max(0, median-sd), median, median+2*sd, at)
 			}
 		}
 		for _, order := range [][2]int{{0, 1}, {1, 0}} {
@@ -69,18 +70,18 @@ func TestForecastsMergeExactly(t *testing.T) {
 func TestForecastTimes(t *testing.T) {
 	tally := NewForecastTally([]string{"a"})
 	for _, at := range []float64{2, 5, 20, 40} { // the interval of 20 ± 10 is 3.55 to 36.45
-		tally.Time(0, 20, 10, at)
+		tally.Time(0, 3.55, 20, 36.45, at)
 	}
-	tally.Time(0, 5, 10, 0) // the interval is cut at now: 0 to 21.45
-	tally.Time(0, 1e6, 1, 1e6)
+	tally.Time(0, 0, 5, 21.45, 0) // the interval is cut at now: 0 to 21.45
+	tally.Time(0, 1e6, 1e6, 1e6, 1e6)
 	times := tally.Forecasts().Experts[0].Times
 	if len(times) != 2 || times[0].UpToS != 10 || times[1].UpToS != 30 {
 		t.Fatalf("times predicted: %+v", times)
 	}
-	if x := times[1]; x.N != 4 || x.In != 2 || x.Early != 1 || math.Abs(*x.WidthS-32.897) > 1e-3 || math.Abs(*x.OffS-13.25) > 1e-9 {
+	if x := times[1]; x.N != 4 || x.In != 2 || x.Early != 1 || math.Abs(*x.WidthS-32.9) > 1e-3 || math.Abs(*x.OffS-13.25) > 1e-9 {
 		t.Errorf("within 30 s: %+v, width %v, off %v", x, *x.WidthS, *x.OffS)
 	}
-	if x := times[0]; x.N != 1 || x.In != 1 || math.Abs(*x.WidthS-21.449) > 1e-3 {
+	if x := times[0]; x.N != 1 || x.In != 1 || math.Abs(*x.WidthS-21.45) > 1e-3 {
 		t.Errorf("within 10 s: %+v, width %v", x, *x.WidthS)
 	}
 }

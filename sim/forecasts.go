@@ -74,14 +74,22 @@ func (x *examiner) judge(now time.Duration, here mec.SiteID, journey journey, kn
 	for i := range x.claims {
 		c := &x.claims[i]
 		if at, ok := journey.first(c.Site, now+x.foresight); ok {
-			x.tally.Time(c.Expert, c.MeanS, c.SDS, (at - now).Seconds())
+			x.tally.Time(c.Expert, c.Quantile(0.05), c.Quantile(0.5), c.Quantile(0.95), (at - now).Seconds())
 		}
 	}
 }
 
-// sitesWithin counts the probabilities of coming to a site until a time, which is s from now.
+// sitesWithin counts the probabilities of coming to a site until a time, which is s from now. It is about the sites that any
+// of the predictors names, whatever comes: a site that is looked at because the vehicle came to it would come true always.
+// Those that none of them named are counted apart.
 func (x *examiner) sitesWithin(h int, s float64, here mec.SiteID, ahead journey, until time.Duration) {
 	x.sites = x.sites[:0]
+	for i := range x.claims {
+		if c := &x.claims[i]; percent(c.Within(s)) > 0 {
+			x.about(c.Site)
+		}
+	}
+	named := len(x.sites)
 	moved := false
 	for _, v := range ahead {
 		if v.at > until {
@@ -92,23 +100,19 @@ func (x *examiner) sitesWithin(h int, s float64, here mec.SiteID, ahead journey,
 			moved = true
 		}
 	}
-	came := len(x.sites)
-	for i := range x.claims {
-		if c := &x.claims[i]; percent(c.Within(s)) > 0 {
-			x.about(c.Site)
-		}
-	}
+	x.tally.Unforeseen(h, len(x.sites)-named)
 	for e := range x.tally.Names() {
-		likeliest, best := -1, 0.0
-		for k, site := range x.sites {
+		likeliest, best := false, 0.0
+		for _, site := range x.sites[:named] {
 			p := x.given(e, site, s)
-			x.tally.Site(e, h, percent(p), k < came)
+			_, came := ahead.first(site, until)
+			x.tally.Site(e, h, percent(p), came)
 			if p > best {
-				likeliest, best = k, p
+				likeliest, best = came, p
 			}
 		}
 		if moved {
-			x.tally.Moved(e, h, likeliest >= 0 && likeliest < came)
+			x.tally.Moved(e, h, likeliest)
 		}
 	}
 }

@@ -28,7 +28,7 @@ func skillFigure(policy string, all []expert) (*figure, error) {
 	f := &figure{
 		ID: "predictor-scores-" + policy, Title: "How good forecasts of sites are, by horizon", ChoiceLabel: "Show", Height: 320,
 		Empty: "No data: the run is shorter than the shortest horizon.",
-		Note: "Accuracy: of the moments after which the vehicle came to another site in time, those in which it came to the one that was thought likeliest; higher is better. " +
+		Note: "The questions are about the sites that any predictor named as possible. Accuracy: of the moments after which the vehicle came to another site in time, those in which it came to the one that was thought likeliest; higher is better. " +
 			"Brier score: mean squared distance between probability and outcome; lower is better. It is reliability − resolution + uncertainty: " +
 			"reliability (lower is better) is how far a probability is from how often it comes true, resolution (higher is better) is how well cases are told apart, " +
 			"and uncertainty lies in the question and is the same for all.",

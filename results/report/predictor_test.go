@@ -24,7 +24,7 @@ func forecasts(rnd *rand.Rand, names ...string) *results.Forecasts {
 					tally.Moved(e, h, rnd.Float64() < 1/(1+float64(h)*float64(len(names)-e)/9))
 				}
 				mean := results.ForecastHorizonsS[h] * .8
-				tally.Time(e, mean, mean*.2, mean*(1+.2*float64(len(names)-e)*rnd.NormFloat64()))
+				tally.Time(e, mean*.67, mean, mean*1.33, mean*(1+.2*float64(len(names)-e)*rnd.NormFloat64()))
 			}
 		}
 	}
