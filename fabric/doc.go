@@ -34,7 +34,8 @@
 //     them); applications' hints (hint.go) and the network's (prepare.go).
 //   - What vector does: orders ahead (stage.go), at arrival (stay.go, relay.go) and for many at once (coming.go, share.go, late.go);
 //     keeps (keep.go, gaps.go, pin.go); leaves links and room for what is worth more (flight.go, room.go).
-//   - Copies that take 20 s and more are weighed otherwise, by precedents: slow.go, precedent.go, venture.go.
+//   - Copies that take 20 s and more are weighed otherwise (slow.go), by precedents: precedent.go, likeness.go, way.go, and
+//     shared.go for a fleet; what they say is worth: venture.go.
 //
 // # Sources
 //

@@ -25,7 +25,6 @@ type slow struct {
 	class  int
 	object ObjectID
 	now    time.Duration
-	told   func(s mec.SiteID, from, to, weight float64)
 }
 
 type watched struct {
@@ -40,6 +39,10 @@ const (
 	slowCopy = 20 * time.Second
 	// lookEvery is the time assumed until the next look at a client: real traces have a row about once a minute.
 	lookEvery = time.Minute
+	// fillingShare is what part of its room a copy takes on its way.
+	fillingShare = 1. / 3
+	// stillEvery is how often one is looked at that stands.
+	stillEvery = 3 * time.Minute
 )
 
 // newSlow is for the classes keyed by vehicle whose copies are slow; the others are left. It is nil where there are none.
@@ -60,7 +63,6 @@ func newSlow(e *Engine) *slow {
 	d.view = newVenture(len(e.Network.Sites), window)
 	d.view.delay = lookEvery.Seconds()
 	d.view.lead = func(s mec.SiteID) (r, tau float64) { return d.lead(e, s) }
-	d.told = d.view.stay
 	d.every = max(10*time.Second, min(tau, 15*time.Minute)/6)
 	d.clients = make([]watched, e.Clients)
 	for i := range d.clients {
@@ -89,10 +91,24 @@ func (d *slow) step(e *Engine, now time.Duration, ev *Event) {
 	case TripEnd:
 		d.end(e, now, ev.Client)
 	case Vector:
-		if c := &d.clients[ev.Client]; !ev.ByNetwork && c.site != mec.None && (c.looked < 0 || now >= c.looked+d.every) {
+		if !ev.ByNetwork && d.due(now, ev) {
 			d.look(e, now, ev)
 		}
 	}
+}
+
+// due says whether a client is to be looked at. One that stands tells nothing new for a while.
+func (d *slow) due(now time.Duration, ev *Event) bool {
+	c := &d.clients[ev.Client]
+	switch {
+	case c.site == mec.None:
+		return false
+	case c.looked < 0:
+		return true
+	case now < c.looked+d.every:
+		return false
+	}
+	return now >= c.looked+stillEvery || !d.known.still(ev.Client, ev.X, ev.Y)
 }
 
 // next is when a client is to be looked at again.
@@ -102,20 +118,18 @@ func (d *slow) next(c ClientID) time.Duration { return d.clients[c].looked + d.e
 func (d *slow) arrive(now time.Duration, id ClientID, s mec.SiteID) {
 	c := &d.clients[id]
 	c.site, c.looked = s, -1
-	d.known.arrive(id, int32(now/time.Second), s)
 }
 
 // look asks what each copy is worth, ordered or not.
 func (d *slow) look(e *Engine, now time.Duration, ev *Event) {
 	c := &d.clients[ev.Client]
-	l := place{at: int32(now / time.Second), x: float32(ev.X), y: float32(ev.Y)}
-	l.u, l.v = d.known.fix(ev.Client, l.at, l.x, l.y)
-	l.key = d.known.contexts(ev.Client, &l, c.site)
+	at := int32(now / time.Second)
+	l := d.known.locate(ev.Client, at, ev.X, ev.Y, c.site)
 	c.looked = now
 	for _, class := range d.own {
 		d.weigh(e, now, class, ev.Client, &l)
 	}
-	d.known.note(ev.Client, l)
+	d.known.note(ev.Client, at, l)
 }
 
 // weigh drops the copies of an object that are not worth going on with, and orders those that are.
@@ -124,7 +138,7 @@ func (d *slow) weigh(e *Engine, now time.Duration, class int, id ClientID, l *pl
 	k := &d.view
 	d.class, d.object, d.now = class, o, now
 	k.clear()
-	d.known.ask(e.Map, l, here, d.told)
+	d.known.ask(e.Map, id, int32(now/time.Second), l, k)
 	for r := e.copies.First(o); r >= 0; {
 		next := e.copies.Next(r)
 		_, s := e.copies.Pair(r)
@@ -174,13 +188,13 @@ func (d *slow) lead(e *Engine, s mec.SiteID) (r, tau float64) {
 	}
 }
 
-// stakes are the prices of a copy at a site. Its room is taken from its order on, so the rent of its way is a part of what it
-// costs: copies that are long on their way are dear.
+// stakes are the prices of a copy at a site. Its room fills while it is on its way, so a part of the rent of that time is a
+// part of what it costs: copies that are long on their way are dear.
 func (d *slow) stakes(e *Engine, class int, o ObjectID, s mec.SiteID) stakes {
 	_, price := e.Source(o, s)
 	rent := e.rent(class, s)
-	reserved := float64(rent * max(1, e.copyTime(class, s).Seconds()))
-	return stakes{e.costs.insert(class, price) + reserved, rent, e.costs.absent(class, e.Network.Region(), s)}
+	filling := float64(fillingShare * rent * max(1, e.copyTime(class, s).Seconds()))
+	return stakes{e.costs.insert(class, price) + filling, rent, e.costs.absent(class, e.Network.Region(), s)}
 }
 
 // law is what is known of the pauses of a client.
