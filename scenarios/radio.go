@@ -82,7 +82,7 @@ type Propagation struct {
 	SiteCorr    Ratio     `yaml:"site_correlation" default:"0.5" max:"1" doc:"How the shadows of two masts correlate at one place: 0.5 is 3GPP's practice (TR 36.942, TR 36.814), 0 makes them independent. Sectors of one mast share theirs."`
 	CarLoss     Decibel   `yaml:"car_loss" default:"9dB" min:"0" max:"60" doc:"Mean loss into the car, drawn once per vehicle."`
 	CarLossSD   Decibel   `yaml:"car_loss_sd" default:"5dB" min:"0" max:"30" doc:"Its standard deviation."`
-	Load        Ratio     `yaml:"load" default:"0.2" max:"1" doc:"Share of the time in which the other cells send and so interfere (assumption: the mean over a day; at 0.3 three times as many handovers come too late)."`
+	Load        Ratio     `yaml:"load" default:"0.2" max:"1" doc:"Share of the time in which the other cells send and so interfere (assumption: the mean over a day; at 0.3 four times as many handovers come too late)."`
 }
 
 // RTT is a lognormal round-trip time.

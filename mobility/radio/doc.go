@@ -18,9 +18,10 @@
 //
 // The standards' figures were not taken from one memory alone. Held to a second source were: path loss and line of sight
 // (ns-3's implementation, and test vectors), σ and correlation distances of shadows and of line of sight (QuaDRiGa,
-// WiLabV2Xsim, HermesPy), the sectors' antenna (ns-3), the lists of times to trigger and filter coefficients (the ASN.1 of TS
-// 38.331 as srsRAN and others compile it), the filter's law and its 200 ms. What has no such source says ASSUMPTION where it
-// is used, and the scenario reference says so too: the handover's variants, interruptions, failures and preparation, power,
-// gain, downtilt and load (params.go), Qout, Qin, T310 and the minimum stay (from TR 36.839, from memory), the receiver's
-// noise figure (rsrp.go), and how line of sight comes and goes on the way (sight.go).
+// WiLabV2Xsim, HermesPy), how shadows of two sites and of one's sectors correlate (SEAMCAT's manual, CoherentTransceivers.jl),
+// the sectors' antenna (ns-3), the lists of times to trigger and filter coefficients (the ASN.1 of TS 38.331 as srsRAN and
+// others compile it), the filter's law and its 200 ms. What has no such source says ASSUMPTION where it is used, and the
+// scenario reference says so too: the margin of event A3, the handover's variants, interruptions, failures and preparation,
+// power, gain, downtilt and load (params.go), Qout, Qin, T310 and the minimum stay (from TR 36.839, from memory), the
+// receiver's noise figure (rsrp.go), and how line of sight comes and goes on the way (sight.go).
 package radio
