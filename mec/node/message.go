@@ -100,7 +100,7 @@ type SiteNews struct {
 // Placed tells the engine what became of an order.
 type Placed struct {
 	Object fabric.ObjectID `json:"object" doc:"Number of the object."`
-	Number uint64          `json:"number" doc:"Number of the order."`
+	Number uint64          `json:"number" doc:"Number of the order; 0: of an original."`
 }
 
 // Where tells all nodes where a copy is, or is no more.

@@ -2,7 +2,10 @@ package node
 
 import (
 	"bytes"
+	"strings"
 	"testing"
+
+	"github.com/nats-io/nats.go"
 
 	"headway/fabric"
 )
@@ -28,6 +31,30 @@ func newTieredPair(t *testing.T) *pair {
 		}
 		return &Parts{Store: urls["store"], Cache: urls["cache"]}
 	}}, 0)
+}
+
+// A part of a tiered node lets its node in and nobody else, on loopback alone.
+func TestPartLetsItsNodeIn(t *testing.T) {
+	own := newKey(t)
+	part, err := StartPart("store", own.Public, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer part.Stop()
+	if !strings.HasPrefix(part.URL(), "nats://127.0.0.1:") {
+		t.Errorf("it listens at %s", part.URL())
+	}
+	for who, opts := range map[string][]nats.Option{"anybody": nil, "a stranger": {newKey(t).option()}} {
+		if nc, err := nats.Connect(part.URL(), opts...); err == nil {
+			nc.Close()
+			t.Errorf("%s is let in", who)
+		}
+	}
+	nc, err := nats.Connect(part.URL(), own.option())
+	if err != nil {
+		t.Fatal(err)
+	}
+	nc.Close()
 }
 
 // A tiered node's copy is in its store; what is read of it is in the cache, too, until it is written or gone; and what is in

@@ -78,9 +78,27 @@ func TestRights(t *testing.T) {
 			"a site's node, at the region", "s1", region, p.keys[1],
 			[]string{
 				"headway.v1.s0.up.vector", "headway.v1.s0.do", "headway.v1.s1.do", "headway.v1.where", "$JS.API.STREAM.LIST",
-				"$JS.region.API.STREAM.CREATE.x", "$KV.copies.o1.0.0",
+				"$JS.region.API.STREAM.CREATE.x", "$KV.copies.o1.0.0", "headway.v1.region.do", "headway.v1.region.up.site", "headway.v1.lead",
+				"headway.v1.s0.merge", "headway.v1.engine.up.tick", "$KV.engine-lease.x", "$KV.objects.o1",
 			},
 			[]string{">", "headway.v1.>", "headway.v1.s0.do", "headway.v1.*.up.>", "_INBOX.>", "_INBOX.s0.>", "_INBOX.region.>"},
+		},
+		{
+			"an engine", EngineParty, region, p.engine,
+			[]string{
+				"headway.v1.s0.up.vector", "headway.v1.s0.up.landed", "headway.v1.s0.read", "headway.v1.s0.write", "headway.v1.s0.merge",
+				"headway.v1.s0.push", "headway.v1.region.fetch", "headway.v1.region.up.site", "$KV.objects.o1", "$JS.API.STREAM.LIST",
+				"$JS.API.STREAM.DELETE.engine", "$JS.API.STREAM.CREATE.x", "$JS.API.STREAM.PURGE.KV_objects", "$JS.API.STREAM.MSG.GET.KV_objects", "x",
+			},
+			[]string{">", "headway.v1.>", "headway.v1.*.up.>", "_INBOX.>", "_INBOX.region.>", "_INBOX.s0.>", "$SYS.>"},
+		},
+		{
+			"an observer", ObserverParty, region, p.observer,
+			[]string{
+				"headway.v1.s0.up.vector", "headway.v1.s0.do", "headway.v1.region.do", "headway.v1.where", "headway.v1.lead", "headway.v1.s0.merge",
+				"headway.v1.s0.push", "headway.v1.s0.read", "headway.v1.region.chunk.1.0.0", "$KV.objects.o1", "$KV.engine-lease.x", "$JS.API.STREAM.LIST", "x",
+			},
+			[]string{">", "_INBOX.>", "_INBOX.region.>", "_INBOX.engine.>", "$SYS.>"},
 		},
 	} {
 		nc, refused := connectAs(t, party.at, party.key, party.name)
