@@ -54,7 +54,7 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 	if d.at >= 0 {
 		any.returned(now - d.at)
 	}
-	here.leave(now) // as if it had reached every age: what was read of late is the less sure to be read again
+	here.leave(now)
 	any.leave(now)
 	h.left, h.leftAt, d.at = true, now, now
 
