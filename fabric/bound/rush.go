@@ -18,10 +18,17 @@ type rush struct {
 	on      bool
 	rate    float64       // bytes/s that leave the region, at most
 	lead    time.Duration // until the first byte is anywhere, at least
-	bytes   int64         // of all objects that were asked for
+	lines   []line
+	bytes   int64 // of all objects that were asked for
 	busy    []time.Duration
 	started []*started // per object, or nil
 	ended   time.Duration
+}
+
+// line is a link from the region, which brings one copy after the other.
+type line struct {
+	nsPerByte float64
+	lead      time.Duration // until its first byte is anywhere
 }
 
 // started is an object that is asked for in the rush: what it pays there when it is copied to a site at once, and when not.
@@ -56,7 +63,9 @@ func newRush(d *Demand) *rush {
 		}
 		r.on = true
 		r.rate += 1e9 / l.NSPerByte()
-		r.lead = min(r.lead, l.Propagation()+d.cfg.Prices.Region[mec.Hot].Access)
+		lead := l.Propagation() + d.cfg.Prices.Region[mec.Hot].Access
+		r.lines = append(r.lines, line{l.NSPerByte(), lead})
+		r.lead = min(r.lead, lead)
 	}
 	return r
 }

@@ -3,6 +3,7 @@ package bound
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -30,9 +31,18 @@ func TestSparedIsAboveTheBestAssignment(t *testing.T) {
 			objects = append(objects, st)
 			total += st.after(0)
 		}
-		r := &rush{rate: 1, lead: 100 * time.Millisecond}
+		r, slots := &rush{}, []time.Duration(nil)
+		for range 1 + rnd.IntN(3) { // links, which take one, two or three seconds for an object
+			l := line{float64(1+rnd.IntN(3)) * 1e9, time.Duration(rnd.IntN(500)) * time.Millisecond}
+			r.lines = append(r.lines, l)
+			for t := l.lead; t+time.Duration(l.nsPerByte) <= 7*time.Second; {
+				t += time.Duration(l.nsPerByte)
+				slots = append(slots, t)
+			}
+		}
+		slices.Sort(slots)
 		spared := total - r.least(objects, 1, 7*time.Second)
-		best := bestSlots(objects, r.lead, 6)
+		best := bestSlots(objects, slots[:min(len(slots), len(objects))])
 		if spared < best-1e-9 {
 			t.Fatalf("%v are spared at most, and there are slots that spare %v", spared, best)
 		}
@@ -43,19 +53,19 @@ func TestSparedIsAboveTheBestAssignment(t *testing.T) {
 	}
 }
 
-// bestSlots tries all ways to give objects slots of one second.
-func bestSlots(objects []*started, lead time.Duration, slots int) float64 {
-	used := make([]bool, slots)
+// bestSlots tries all ways to give objects the slots at these times.
+func bestSlots(objects []*started, slots []time.Duration) float64 {
+	used := make([]bool, len(slots))
 	var try func(i int) float64
 	try = func(i int) float64 {
 		if i == len(objects) {
 			return 0
 		}
 		best := try(i + 1)
-		for s := range used {
+		for s, t := range slots {
 			if !used[s] {
 				used[s] = true
-				best = max(best, objects[i].after(lead+time.Duration(s+1)*time.Second)+try(i+1))
+				best = max(best, objects[i].after(t)+try(i+1))
 				used[s] = false
 			}
 		}

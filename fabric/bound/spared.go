@@ -2,6 +2,7 @@ package bound
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -16,7 +17,7 @@ type spared struct {
 }
 
 const (
-	batches     = 64
+	batches     = 128
 	spareRounds = 200
 )
 
@@ -37,7 +38,7 @@ func (r *rush) least(objects []*started, bytes float64, end time.Duration) float
 	if n == 0 {
 		return 0
 	}
-	a := newSpared(n, bytes/r.rate, r.lead, end)
+	a := newSpared(n, bytes, r.lines, end)
 	for _, st := range objects {
 		if st != nil && len(st.asks) > 0 {
 			row := make([]float64, len(a.at))
@@ -51,18 +52,48 @@ func (r *rush) least(objects []*started, bytes float64, end time.Duration) float
 	return max(0, total-a.most(total))
 }
 
-// newSpared lays out the slots until the end of the rush: each takes seconds.
-func newSpared(n int, seconds float64, lead, end time.Duration) *spared {
-	all := int(math.Min(float64(n), (end-lead).Seconds()/seconds))
-	each := max(1, (all+batches-1)/batches)
+// newSpared lays out the slots until the end of the rush: each link brings one copy of bytes after the other, whole, as a
+// part of one is of no use. Of n slots the earliest are enough.
+func newSpared(n int, bytes float64, lines []line, end time.Duration) *spared {
+	end = soonest(n, bytes, lines, end)
+	var at []time.Duration
+	for _, l := range lines {
+		for t := l.lead + l.takes(bytes); t <= end; t += l.takes(bytes) {
+			at = append(at, t)
+		}
+	}
+	slices.Sort(at)
+	at = at[:min(n, len(at))]
+	each := max(1, (len(at)+batches-1)/batches)
 	a := &spared{}
-	for i := 0; i < all; i += each {
-		a.at = append(a.at, lead+time.Duration(float64(i+1)*seconds*1e9))
-		a.slots = append(a.slots, float64(min(each, all-i)))
+	for i := 0; i < len(at); i += each {
+		a.at = append(a.at, at[i])
+		a.slots = append(a.slots, float64(min(each, len(at)-i)))
 	}
 	a.price, a.taken = make([]float64, len(a.at)), make([]float64, len(a.at))
 	return a
 }
+
+// soonest is when n copies can have come, or the end if that is before.
+func soonest(n int, bytes float64, lines []line, end time.Duration) time.Duration {
+	none := time.Duration(0) // by then fewer than n have
+	for end-none > 1 {
+		half := none + (end-none)/2
+		come := time.Duration(0)
+		for _, l := range lines {
+			come += max(0, half-l.lead) / l.takes(bytes)
+		}
+		if come >= time.Duration(n) {
+			end = half
+		} else {
+			none = half
+		}
+	}
+	return end
+}
+
+// takes is how long a copy of bytes takes, rounded down.
+func (l *line) takes(bytes float64) time.Duration { return max(1, time.Duration(bytes*l.nsPerByte)) }
 
 // after is what an object asks for from a time on.
 func (st *started) after(t time.Duration) float64 {
