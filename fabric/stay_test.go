@@ -45,6 +45,40 @@ func (oneTile) Tile(int, float64, float64) int         { return 0 }
 func (oneTile) TileCentre(int, int) (float64, float64) { return 0, 0 }
 func (oneTile) StepM() float64                         { return 100 }
 
+// played is an engine whose copies land at once, and whose wakes ring in time.
+type played struct {
+	e     *Engine
+	now   time.Duration
+	wakes []Action
+	made  int // copies
+}
+
+func (p *played) step(ev Event) {
+	for _, a := range p.e.Step(p.now, ev, nil) {
+		switch a.Kind {
+		case Copy:
+			p.made++
+			p.e.Step(p.now, Event{Kind: Landed, Object: a.Object, Site: a.Site}, nil)
+		case WakeAt:
+			p.wakes = append(p.wakes, a)
+		}
+	}
+}
+
+// tick lets a second pass.
+func (p *played) tick() {
+	p.now += time.Second
+	rung := p.wakes
+	p.wakes = nil
+	for _, w := range rung {
+		if w.At > p.now {
+			p.wakes = append(p.wakes, w)
+			continue
+		}
+		p.step(Event{Kind: Wake, Token: w.Token})
+	}
+}
+
 func count(actions []Action, k ActionKind, s mec.SiteID) int {
 	n := 0
 	for _, a := range actions {
@@ -111,20 +145,7 @@ func TestShortStaysAreServedFromNextDoor(t *testing.T) {
 // answers as well.
 func TestTheOnlyCopyServesAllSites(t *testing.T) {
 	e, _ := pairEngine(t, Class{Name: "alerts", Key: PerItem})
-	now := time.Duration(0)
-	var wakes []Action
-	held := [2]int{}
-	step := func(ev Event) {
-		for _, a := range e.Step(now, ev, nil) {
-			switch a.Kind {
-			case WakeAt:
-				wakes = append(wakes, a)
-			case Copy:
-				held[a.Site]++
-				e.Step(now, Event{Kind: Landed, Object: a.Object, Site: a.Site}, nil)
-			}
-		}
-	}
+	p := &played{e: e}
 	read := func(s mec.SiteID) {
 		ev := Event{Kind: Access, Outcome: Hit, Object: 0, Site: s}
 		if !e.Has(0, s) {
@@ -132,35 +153,23 @@ func TestTheOnlyCopyServesAllSites(t *testing.T) {
 				ev.PenaltyUSD = 0.001
 			}
 		}
-		step(ev)
+		p.step(ev)
 	}
-	tick := func() { // a second passes, and what is due in it rings
-		now += time.Second
-		rung := wakes
-		wakes = nil
-		for _, w := range rung {
-			if w.At > now {
-				wakes = append(wakes, w)
-				continue
-			}
-			step(Event{Kind: Wake, Token: w.Token})
-		}
-	}
-	step(Event{Kind: Start})
+	p.step(Event{Kind: Start})
 	for i := range 400 { // a read every 3 min at site 0 and, half way between, at site 1
 		for range 90 {
-			tick()
+			p.tick()
 			if i > 40 && !e.Has(0, 0) && !e.Has(0, 1) {
-				t.Fatalf("%v: nothing is left of what is read every 90 s", now)
+				t.Fatalf("%v: nothing is left of what is read every 90 s", p.now)
 			}
 		}
 		read(mec.SiteID(i & 1))
 	}
-	if held[0]+held[1] > 6 {
-		t.Errorf("%v copies were made at the sites, where one would do", held)
+	if p.made > 6 {
+		t.Errorf("%d copies were made at the sites, where one would do", p.made)
 	}
 	for range 2 * 3600 {
-		tick()
+		p.tick()
 	}
 	if e.Has(0, 0) || e.Has(0, 1) {
 		t.Error("a copy is kept for hours after the last read")
@@ -214,37 +223,18 @@ func TestRecentDeparturesAreNotTakenForLost(t *testing.T) {
 // The first copies that are left behind are kept by the ski rental, but only until enough is known: that nobody comes back.
 func TestGuessesAreAskedAgain(t *testing.T) {
 	e, _ := crowdEngine(t, 20, 0)
-	var wakes []Action
-	step := func(now time.Duration, ev Event) {
-		for _, a := range e.Step(now, ev, nil) {
-			switch a.Kind {
-			case Copy:
-				e.Step(now, Event{Kind: Landed, Object: a.Object, Site: a.Site}, nil)
-			case WakeAt:
-				wakes = append(wakes, a)
-			}
-		}
-	}
-	step(0, Event{Kind: Start})
+	p := &played{e: e}
+	p.step(Event{Kind: Start})
 	for id := range ClientID(20) {
-		step(0, Event{Kind: TripStart, Client: id, Site: 0})
+		p.step(Event{Kind: TripStart, Client: id, Site: 0})
 	}
-	at := func(s int) time.Duration { return time.Duration(s) * time.Second }
 	for s := 1; s < 600; s++ {
+		p.tick()
 		if s%10 == 0 && s <= 200 {
-			step(at(s), Event{Kind: Crossing, Client: ClientID(s/10 - 1), Site: 1})
+			p.step(Event{Kind: Crossing, Client: ClientID(s/10 - 1), Site: 1})
 		}
 		if s == 30 && !e.Has(0, 0) {
 			t.Fatal("the first copy is not kept: nothing is to be seen")
-		}
-		rung := wakes
-		wakes = nil
-		for _, w := range rung {
-			if w.At > at(s) {
-				wakes = append(wakes, w)
-				continue
-			}
-			step(at(s), Event{Kind: Wake, Token: w.Token})
 		}
 	}
 	for o := range ObjectID(20) {
@@ -291,39 +281,20 @@ func TestManyShortStaysPayForACopy(t *testing.T) {
 	if lack*stay.Seconds() > copyUSD/3 {
 		t.Fatalf("a stay costs $%v without a copy, which costs $%v: too much for this test", lack*stay.Seconds(), copyUSD)
 	}
-	now, held := time.Duration(0), 0
-	var wakes []Action
-	step := func(ev Event) {
-		for _, a := range e.Step(now, ev, nil) {
-			switch a.Kind {
-			case Copy:
-				e.Step(now, Event{Kind: Landed, Object: a.Object, Site: a.Site}, nil)
-			case WakeAt:
-				wakes = append(wakes, a)
-			}
-		}
-	}
+	p, held := &played{e: e}, 0
 	wait := func(d time.Duration) {
-		for end := now + d; now < end; now += time.Second {
-			rung := wakes
-			wakes = nil
-			for _, w := range rung {
-				if w.At > now {
-					wakes = append(wakes, w)
-					continue
-				}
-				step(Event{Kind: Wake, Token: w.Token})
-			}
+		for end := p.now + d; p.now < end; {
+			p.tick()
 		}
 	}
-	step(Event{Kind: Start})
+	p.step(Event{Kind: Start})
 	for trip := range 100 {
-		step(Event{Kind: TripStart, Site: 0})
+		p.step(Event{Kind: TripStart, Site: 0})
 		wait(stay)
 		if trip >= 60 && e.Has(0, 0) {
 			held++
 		}
-		step(Event{Kind: TripEnd, Site: 0})
+		p.step(Event{Kind: TripEnd, Site: 0})
 		wait(time.Minute - stay)
 	}
 	if held != 40 {

@@ -42,6 +42,9 @@ func (s *selection) empty() bool {
 // overrides are the flags as overrides of the scenario. --policy and --seeds come last, so they win.
 func (s *selection) overrides(command string) ([]string, error) {
 	out := slices.Clone(s.set)
+	if s.policies != nil && len(s.policies) == 0 {
+		return nil, usageError(command, "--policy: name one policy at least, of %s", strings.Join(fabric.Names(), ", "))
+	}
 	if len(s.policies) > 0 {
 		for i, p := range s.policies {
 			if slices.Contains(s.policies[:i], p) {

@@ -29,7 +29,12 @@ cost - and how sure that is.`,
 	flags.BoolVarP(&st.quiet, "quiet", "q", false, "no narration, and of a run or gate only what is not good")
 	flags.StringVar(&st.color, "color", "auto", "colours: `WHEN` is auto, always or never")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError(cmd.CommandPath(), "%v", err)
+		text := err.Error()
+		if strings.Contains(text, "time: ") { // as package time has it, which does not say what to write
+			text, _, _ = strings.Cut(text, ": time: ")
+			text += ": write a time with its unit, as in 90s or 10m"
+		}
+		return usageError(cmd.CommandPath(), "%s", text)
 	})
 	complete(root, "color", words("auto", "always", "never"))
 

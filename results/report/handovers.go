@@ -142,15 +142,12 @@ func rateText(rate float64) string {
 	return fmt.Sprintf("%.2g", rate)
 }
 
-// shareText is a share in per cent, with enough decimals for one that is small.
+// shareText is a share in per cent.
 func shareText(share float64) string {
 	if share == 0 {
 		return "none"
 	}
-	if share < .01 {
-		return fmt.Sprintf("%.2f %%", share*100)
-	}
-	return fmt.Sprintf("%.1f %%", share*100)
+	return unitShare.text(share)
 }
 
 // handoverPlaces are the squares with the most handovers.

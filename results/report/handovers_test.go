@@ -36,7 +36,7 @@ func TestHandoverFigure(t *testing.T) {
 	v := &view{run: &results.Run{Map: m}}
 	v.run.Input.TripS = 7200
 	got := handoverFinding(v)
-	for _, want := range []string{"36,551 handovers", "37 per km", "305 per minute", "1.4 % were ping-pongs", "0.10 % too late"} {
+	for _, want := range []string{"36,551 handovers", "37 per km", "305 per minute", "1.41 % were ping-pongs", "0.0985 % too late"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q does not say %q", got, want)
 		}
@@ -46,7 +46,7 @@ func TestHandoverFigure(t *testing.T) {
 	}
 	v.run.Input.OutOfReach, v.run.Input.Signal = results.Value(0.004), &results.Signal{P5: -118, P50: -97, P95: -71, Weak: 0.213}
 	got = coverageFinding(&v.run.Input)
-	for _, want := range []string{"0.40 % of the fixes", "-97 dBm in the median", "-118 to -71", "below -110 dBm in 21.3 %"} {
+	for _, want := range []string{"0.400 % of the fixes", "-97 dBm in the median", "-118 to -71", "below -110 dBm in 21.3 %"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q does not say %q", got, want)
 		}
