@@ -346,8 +346,8 @@ func foreseen(ahead []prospect, next mec.SiteID) float64 {
 }
 
 // swayed is a reason, or the one that says that it took a hint to decide so: without it, p was plain.
-func (at *prospect) swayed(b *bet, plainly, hinted Why) Why {
-	if at.belief > 0 && float64(at.p*b.gain) > b.stake != (float64(at.plain*b.gain) > b.stake) {
+func (p *prospect) swayed(b *bet, plainly, hinted Why) Why {
+	if p.belief > 0 && float64(p.p*b.gain) > b.stake != (float64(p.plain*b.gain) > b.stake) {
 		return hinted
 	}
 	return plainly
