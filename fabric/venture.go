@@ -25,8 +25,8 @@ import (
 // is worth the greatest V(t).
 //
 // Ordering now rather than at the next look gains the difference of their worths; and with probability 1-P it is in vain,
-// at T min(1, 2d / tau): what moves until the next look, and as much again, as what is ordered at the first look that speaks
-// for it is more often than not ordered because that look erred.
+// at T min(1, d / tau). That counts twice: what is ordered at the first look that speaks for it is often ordered because that
+// look erred.
 type venture struct {
 	window float64
 	delay  float64 // d
@@ -158,5 +158,5 @@ func shows(r, d, t float64) (idle, moves float64) {
 
 // early is what ordering now rather than at the next look is expected to cost in vain.
 func (k *venture) early(p *prospects, m stakes) float64 {
-	return float64(m.copy * (1 - min(1, p.comes)) * min(1, 2*k.delay/p.tau))
+	return float64(m.copy * (1 - min(1, p.comes)) * 2 * min(1, k.delay/p.tau))
 }
