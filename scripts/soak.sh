@@ -19,8 +19,17 @@ for ((at = 30, i = 0; at + 20 < seconds; at += 60, i++)); do
 done
 
 mkdir -p "$out"
+echo "soak: what it says is in $out/soak.txt"
 bin/headway testbed city --policy vector --speed 1x --set "duration=$duration" \
-  --set mec.capacity=512MiB --set 'classes[0].reads.rate=2/s' --set 'classes[0].writes.rate=0.2/s' "${faults[@]}" -o "$out" 2>&1 | tee "$out/soak.txt"
+  --set mec.capacity=512MiB --set 'classes[0].reads.rate=2/s' --set 'classes[0].writes.rate=0.2/s' "${faults[@]}" -o "$out" >"$out/soak.txt" 2>&1 &
+played=$!
+# Ctrl-C reaches the play as well; who stops the script alone, as in the background, stops that too.
+trap 'trap - INT TERM; wait; exit 130' INT
+trap 'trap - INT TERM; kill -TERM "$played" 2>/dev/null || true; wait; exit 143' TERM
+code=0
+wait "$played" || code=$?
+cat "$out/soak.txt"
+if [ "$code" -ne 0 ]; then exit "$code"; fi
 grep -q ': flat$' "$out/soak.txt" || { echo "soak: memory or goroutines grew" >&2; exit 1; }
 grep -q 'acknowledged writes, 0 lost$' "$out/soak.txt" || { echo "soak: acknowledged writes were lost" >&2; exit 1; }
 echo "soak: $((${#faults[@]} / 2)) faults, flat, nothing lost"

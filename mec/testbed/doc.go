@@ -22,6 +22,8 @@
 //	play.go, remote.go     vehicles that play a script, at such a fabric or at one of processes
 //	engine.go, …           the engine
 //	links.go, wire.go, …   the wires
-//	keyring.go             keys of a fabric of processes
+//	overhear.go            what somebody who looks on at such a fabric learns of its copies
+//	keyring.go             its keys
+//	parts.go               tiered nodes, whose store and cache are processes of their own
 //	calibrate.go, …        what a node takes on this machine
 package testbed
