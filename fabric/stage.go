@@ -149,15 +149,14 @@ func (p *prospect) early(now, renewed time.Duration, tau, tauSD float64) bool {
 func (v *vector) stageOwn(e *Engine, now, renewed time.Duration, class int, o ObjectID, at *prospect) time.Duration {
 	from, price := e.Source(o, at.site)
 	tau, sd := v.copyTime(e, class, from, at.site)
-	r := e.copies.Find(o, at.site)
-	has := r >= 0 && e.copies.At(r).state != absent
-	if !has && e.Explain == nil && at.early(now, renewed, tau, sd) {
+	r := e.copies.HeldAt(o, at.site) // a client's own are at a few sites
+	if r < 0 && e.Explain == nil && at.early(now, renewed, tau, sd) {
 		return math.MaxInt64
 	}
 	server := e.Server(o, at.site)
 	b := v.bet(e, class, at, server, price, tau, sd)
 	v.weighsBet(e, o, at, server, price, tau, sd, &b)
-	if has {
+	if r >= 0 {
 		v.confirm(e, now, r, at, b)
 		return math.MaxInt64
 	}

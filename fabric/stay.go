@@ -64,7 +64,7 @@ func (v *vector) leftWorth(class int, s mec.SiteID) *mean {
 func (v *vector) attend(e *Engine, now time.Duration, id ClientID, class int) time.Duration {
 	c := &v.clients[id]
 	o, s := e.Object(class, int(id)), c.site
-	if e.Has(o, s) {
+	if e.copies.HeldAt(o, s) >= 0 {
 		return math.MaxInt64
 	}
 	server := e.Server(o, s)
@@ -94,7 +94,7 @@ func (v *vector) attend(e *Engine, now time.Duration, id ClientID, class int) ti
 // time is up.
 func (v *vector) serveFrom(e *Engine, now time.Duration, class int, o ObjectID, s mec.SiteID) {
 	server := mec.None
-	if r := e.copies.Find(o, s); s != mec.None && (r < 0 || e.copies.At(r).state != ready) {
+	if r := e.copies.HeldAt(o, s); s != mec.None && (r < 0 || e.copies.At(r).state != ready) {
 		server = e.Server(o, s)
 		saved := e.costs.absent(class, e.Network.Region(), s) - e.costs.absent(class, server, s)
 		if server == e.Network.Region() || saved <= e.rent(class, server) {

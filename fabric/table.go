@@ -137,5 +137,15 @@ func (t *Table[V]) First(o ObjectID) int32 { return t.heads[o] }
 // Next is the row after one of the same object that holds a copy, or -1.
 func (t *Table[V]) Next(r int32) int32 { return t.rows[r].next }
 
+// HeldAt is the row of an object that holds a copy at a site, or -1. It goes through the object's copies: where they are
+// few, that is faster than Find.
+func (t *Table[V]) HeldAt(o ObjectID, s mec.SiteID) int32 {
+	r := t.heads[o]
+	for r >= 0 && t.rows[r].site != s {
+		r = t.rows[r].next
+	}
+	return r
+}
+
 // Len is the number of rows.
 func (t *Table[V]) Len() int { return len(t.rows) }
