@@ -57,14 +57,38 @@ func (g *gaps) leave(now time.Duration) {
 	g.left++
 }
 
-// exposed is how many departures have reached an age, of which so many came back before.
-func (g *gaps) exposed(now, age time.Duration, gone uint32) float64 {
-	away := float64(g.left - min(g.left, gone))
-	if g.first == always {
-		return away
+// level is a context of a law that is gone through by age.
+type level struct {
+	gaps *gaps
+	left uint32        // departures that have not come back before the age at hand
+	t    time.Duration // since the first of them; 0: all have reached every age
+	ns   float64       // the same
+}
+
+// levels are the contexts of a law. Those of which nothing was seen say what the wider ones say, and are left out.
+func (l *law) levels(now time.Duration, out *[lawLevels]level) int {
+	n := 0
+	for i, g := range l {
+		if g == nil || g.left == 0 && i > 0 {
+			continue
+		}
+		x := level{gaps: g, left: g.left}
+		if g.first != always {
+			x.t = max(now-g.first, 1)
+			x.ns = float64(x.t)
+		}
+		out[n] = x
+		n++
 	}
-	t := max(now-g.first, 1)
-	return float64(away * float64(max(0, t-age)) / float64(t))
+	return n
+}
+
+// exposed is how many departures have reached an age, of those that did not come back before.
+func (x *level) exposed(age time.Duration) float64 {
+	if x.t == 0 {
+		return float64(x.left)
+	}
+	return float64(float64(x.left) * float64(max(0, x.t-age)) / x.ns)
 }
 
 func (g *gaps) returned(gap time.Duration) {
@@ -79,7 +103,9 @@ func (g *gaps) returned(gap time.Duration) {
 //	hazard = (back + w * wider) / (exposed + w)
 //
 // so that a context of which little was seen says what the wider one says.
-type law [5]*gaps
+type law [lawLevels]*gaps
+
+const lawLevels = 5
 
 func (l *law) leave(now time.Duration) {
 	for _, g := range l {
@@ -122,26 +148,22 @@ func (l *law) best(now time.Duration, again, rent float64) (time.Duration, float
 // idle times have.
 func (l *law) weigh(now time.Duration, again, rent, tail float64) (time.Duration, float64) {
 	even := breakEven(again, rent)
-	var gone [len(l)]uint32 // returns at ages below
+	var levels [lawLevels]level
+	n := l.levels(now, &levels)
 	best, bestAt := 0.0, time.Duration(0)
 	value, alive, from, before := 0.0, 1.0, time.Duration(0), 0.0 // before: the hazard of the bin before, if it goes on
 	ends := l.ends()
 	for b := range gapBins {
 		hazard, weight := 0.0, float64(gapPrior)
-		for i, g := range l {
-			if g == nil {
-				break
-			}
-			if g.left == 0 { // it says what the wider one says
-				weight = gapWeight
-				continue
-			}
-			exposed := g.exposed(now, from, gone[i])
+		for i := range levels[:n] {
+			x := &levels[i]
+			exposed := x.exposed(from)
 			if i == 0 { // as many of them as are too young to have reached this age
-				hazard = float64(before * min(1, (float64(g.left-min(g.left, gone[0]))-exposed)/gapPrior))
+				hazard = float64(before * min(1, (float64(x.left)-exposed)/gapPrior))
 			}
-			hazard = (float64(g.back[b]) + float64(weight*hazard)) / (exposed + weight)
-			gone[i] += g.back[b]
+			back := x.gaps.back[b]
+			hazard = (float64(back) + float64(weight*hazard)) / (exposed + weight)
+			x.left -= min(x.left, back)
 			weight = gapWeight
 			if i == 0 {
 				before = tail * hazard
