@@ -67,6 +67,10 @@ generate: ## rewrite generated files: the JSON Schema, THIRD_PARTY_LICENSES
 acceptance: build ## fabrics under kills and cuts; real taxis: the published figures, and taxis in 90 s and 1 GB: TRACES=DIR holds sf_cab_traces.csv.gz and sf_towers_enodeb.csv
 	@scripts/acceptance.sh "$(TRACES)"
 
+.PHONY: portable
+portable: ## compare runs with those of other machines: arm64, emulated (installs qemu-user on Debian), and amd64 that fuses
+	@scripts/portable.sh
+
 .PHONY: clean
 clean: ## remove what was built and run here
 	rm -rf bin headway-out

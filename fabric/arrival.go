@@ -49,7 +49,7 @@ func newPunctual() punctual { return punctual{point: [3]float32{-pointZ, 0, poin
 // learn takes an arrival, in deviations from the mean.
 func (p *punctual) learn(off float32) {
 	p.n++
-	step := max(leastStep, 1/(p.n/4+3)) * max(1, (p.point[2]-p.point[0])/(2*pointZ))
+	step := max(leastStep, 1/(float32(p.n/4)+3)) * max(1, (p.point[2]-p.point[0])/(2*pointZ))
 	for i, share := range pointShares {
 		if off <= p.point[i] {
 			p.point[i] -= float32(step * (1 - share))

@@ -36,7 +36,7 @@ func (c *seen) expectEntrance(now time.Duration, tiles []tileVisit) {
 	}
 	if free >= 0 {
 		c.entrances[free] = entrance{
-			until: now + seconds(t.mean+3*t.sd), object: t.object, site: int16(t.site), horizon: int8(horizonOf(t.mean)), rays: int8(t.count()),
+			until: now + seconds(t.mean+float64(3*t.sd)), object: t.object, site: int16(t.site), horizon: int8(horizonOf(t.mean)), rays: int8(t.count()),
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (c *Claim) Within(s float64) float64 {
 
 // Quantile is the time in s by which a share of the clients have come, of those that come.
 func (c *Claim) Quantile(share float64) float64 {
-	share *= c.P + c.Later
+	share = float64(share * (c.P + c.Later))
 	if share < c.P {
 		z := exact.NormQuantile(share / c.P)
 		sd := c.LateS

@@ -139,7 +139,7 @@ func (p *precedents) still(c ClientID, x, y float64) bool {
 	}
 	const most = 30 // m: positions jitter
 	l := p.at(c, t.noted-1)
-	return math.Abs(x-placeUnit*float64(l.x)) < most && math.Abs(y-placeUnit*float64(l.y)) < most
+	return math.Abs(x-float64(placeUnit*float64(l.x))) < most && math.Abs(y-float64(placeUnit*float64(l.y))) < most
 }
 
 // ask tells of what came after the precedents of a place. The weights of all ways add up to at most 1.

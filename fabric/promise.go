@@ -27,7 +27,7 @@ func voiceOf(p float64) voice {
 	if p == silent {
 		return unheard
 	}
-	return voice(200*p + 0.5)
+	return voice(float64(200*p) + 0.5)
 }
 
 func (v voice) p() float64 { return float64(v) / 200 }

@@ -76,10 +76,10 @@ func (p *prospect) missesBy(r float64) (later, earlier float64) {
 	phi, cdf := exact.NormPDF(z), exact.NormCDF(z)
 	ahead := p.mean + float64((p.late-p.side(-1))*0.3989422804014327) - r
 	if z < 0 {
-		earlier = s * (float64(z*cdf) + phi)
+		earlier = float64(s * (float64(z*cdf) + phi))
 		return max(0, ahead+earlier), earlier
 	}
-	later = s * (phi - float64(z*(1-cdf)))
+	later = float64(s * (phi - float64(z*(1-cdf))))
 	return later, max(0, later-ahead)
 }
 

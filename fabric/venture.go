@@ -149,7 +149,7 @@ func shows(r, d, t float64) (idle, moves float64) {
 	case t <= d:
 		return t - r, r
 	case r <= d:
-		return (d+t)/2 - r, r
+		return float64((d+t)/2) - r, r
 	default:
 		idle = float64((t-r)*(t-r)) / (2 * (t - d))
 		return idle, r - float64((r-d)*(r-d))/(2*(t-d))

@@ -98,8 +98,8 @@ func straight(m Map, l *place, window, weight float64, tell listener) {
 	s, from := here, 0.0
 	step := max(m.StepM()/4/v, 2)
 	for t := step; ; t += step {
-		x := placeUnit*float64(l.x) + float64(paceUnit*float64(l.u)*t)
-		y := placeUnit*float64(l.y) + float64(paceUnit*float64(l.v)*t)
+		x := float64(placeUnit*float64(l.x)) + float64(paceUnit*float64(l.u)*t)
+		y := float64(placeUnit*float64(l.y)) + float64(paceUnit*float64(l.v)*t)
 		over := t >= window
 		if next := m.Site(x, y); next != s || over {
 			tell.way(0.8 * weight * fade(from))

@@ -44,7 +44,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 echo "install-chromium: installing chromium with apt-get" >&2
 export DEBIAN_FRONTEND=noninteractive
-$as_root apt-get update -qq >&2 || give_up "apt-get update failed."
+$as_root apt-get -o Acquire::Retries=5 update -qq >&2 || give_up "apt-get update failed."
 # In a container a browser needs no recommended packages but the fonts.
-$as_root apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >&2 || give_up "apt-get could not install chromium."
+$as_root apt-get -o Acquire::Retries=5 install -y -qq --no-install-recommends chromium fonts-dejavu-core >&2 || give_up "apt-get could not install chromium."
 find_chromium || give_up "apt-get installed chromium, but it is not in PATH."

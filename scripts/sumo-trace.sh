@@ -11,7 +11,7 @@
 set -euo pipefail
 
 usage="usage: $0 OUT.xml.gz [BLOCKS [SECONDS [PERIOD [STEP [SEED]]]]]"
-[ $# -ge 1 ] && [ $# -le 6 ] || { echo "$usage" >&2; exit 2; }
+if [ $# -lt 1 ] || [ $# -gt 6 ]; then echo "$usage" >&2; exit 2; fi
 case $1 in
 *.xml.gz) out=$(cd "$(dirname "$1")" && pwd)/$(basename "$1") ;;
 *) echo "$0: $1 must end in .xml.gz" >&2; exit 2 ;;

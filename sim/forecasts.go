@@ -44,7 +44,7 @@ func newExaminer(w *world) *examiner {
 	for v := range x.next {
 		// The golden ratio spreads any number of vehicles evenly over the interval.
 		const golden = 0.6180339887498949
-		_, turn := math.Modf(float64(v) * golden)
+		_, turn := math.Modf(float64(float64(v) * golden))
 		x.next[v] = time.Duration(turn * float64(x.every))
 	}
 	return x
