@@ -31,6 +31,7 @@ type EngineConfig struct {
 	Lease  time.Duration // who has not renewed it for so long leads no more
 	// Snapshot is how often the engine that leads writes its state down, so that the log can be cut; 0: never.
 	Snapshot time.Duration
+	Alone    bool // no other engine follows: what was heard of the log is forgotten
 	// Create makes the log, the lease and the snapshots where they are not there: at a server of a user's own.
 	Create bool
 	Say    func(format string, args ...any) // narration

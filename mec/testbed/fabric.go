@@ -250,7 +250,7 @@ const leaseTerm = 10 * time.Second
 func (f *Fabric) startEngine(ctx context.Context) error {
 	var err error
 	f.engine, err = StartEngine(ctx, EngineConfig{
-		Conn: f.ctrl, Network: f.cfg.Network, Clock: f.clock, Name: "testbed", Lease: leaseTerm,
+		Conn: f.ctrl, Network: f.cfg.Network, Clock: f.clock, Name: "testbed", Lease: leaseTerm, Alone: true,
 		New: func(time.Time) (*fabric.Engine, error) { return f.cfg.Engine, nil }, Ordered: f.cfg.Watch.Ordered,
 		Say: func(string, ...any) {},
 	})

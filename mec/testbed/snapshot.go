@@ -128,6 +128,10 @@ func (b books) whole() books {
 // snapshot lets the engine that leads write its state down, and cuts the log before it. An older snapshot that somebody
 // writes later does no harm: each has its own name, and the latest is taken up.
 func (s *EngineService) snapshot() {
+	if s.cfg.Alone {
+		s.forget()
+		return
+	}
 	if s.cfg.Snapshot <= 0 || s.replica.say == nil || s.heard == s.saved || !s.lease.held() {
 		return
 	}
@@ -159,6 +163,23 @@ func (s *EngineService) writeDown(ctx context.Context) error {
 			}
 		}
 	}
+	return s.cutLog(ctx)
+}
+
+// forget cuts the log where no other engine needs it.
+func (s *EngineService) forget() {
+	if s.heard < s.saved+logKeep {
+		return
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, callWithin)
+	defer cancel()
+	if s.cutLog(ctx) == nil { // else it is tried again
+		s.saved = s.heard
+	}
+}
+
+// cutLog cuts the log before what was heard, but for the last of it.
+func (s *EngineService) cutLog(ctx context.Context) error {
 	if s.heard <= logKeep {
 		return nil
 	}
