@@ -142,7 +142,7 @@ func (v *vector) renewal(now, next time.Duration) time.Duration {
 // early says whether it is too early to weigh a prospect: before the forecast is renewed, at renewed, the bet can neither
 // fall due nor be one to look at again, however it stands. Most are: a client has several sites ahead.
 func (p *prospect) early(now, renewed time.Duration, tau, tauSD float64) bool {
-	start := p.mean + float64(earliest*p.sd) - tau - float64(safety*tauSD)
+	start := p.mean + float64(earliest*p.side(-1)) - tau - float64(safety*tauSD)
 	return start > max(0.1, p.mean/20) && now+seconds(min(start, p.mean/2)) >= renewed
 }
 
