@@ -94,7 +94,7 @@ func runExample(t *testing.T, dir, line string) {
 	if len(words) == 0 || words[0] != "headway" {
 		t.Fatalf("%q is no command line of headway", line)
 	}
-	if len(words) > 1 && words[1] == "run" {
+	if len(words) > 1 {
 		words = append(words, shorten(words)...)
 	}
 	got := headway(t, dir, words[1:]...)
@@ -108,13 +108,23 @@ func runExample(t *testing.T, dir, line string) {
 	}
 }
 
-// shorten are the flags that make a run quick enough for a test. Gates are judged on more than it has, so none are.
+// shorten are the flags that make a line quick enough for a test. Gates are judged on more than a short run has, so none are.
 func shorten(words []string) []string {
-	extra := []string{"--set", "duration=2m", "--set", "gates=[]", "--set", "mobility.highway.vehicles=10"}
-	if !strings.Contains(strings.Join(words, " "), "--seeds") {
-		extra = append(extra, "--seeds", "1..2")
+	switch words[1] {
+	case "calibrate":
+		return []string{"--requests", "5"}
+	case "run":
+		length := "duration=2m"
+		if testing.Short() {
+			length = "duration=1m"
+		}
+		extra := []string{"--set", length, "--set", "gates=[]", "--set", "mobility.highway.vehicles=10"}
+		if !strings.Contains(strings.Join(words, " "), "--seeds") {
+			extra = append(extra, "--seeds", "1..2")
+		}
+		return extra
 	}
-	return extra
+	return nil
 }
 
 // shellWords splits a line at spaces, heeding double quotes.
