@@ -158,5 +158,5 @@ func shows(r, d, t float64) (idle, moves float64) {
 
 // early is what ordering now rather than at the next look is expected to cost in vain.
 func (k *venture) early(p *prospects, m stakes) float64 {
-	return float64(m.copy * (1 - min(1, p.comes)) * 2 * min(1, k.delay/p.tau))
+	return float64(float64(m.copy*(1-min(1, p.comes))) * 2 * min(1, k.delay/p.tau))
 }

@@ -74,11 +74,12 @@ func (c *Calibration) all(ctx context.Context) ([]Measured, error) {
 	return all, err
 }
 
-// warm is how many requests go before those that are measured.
-const warm = 50
+// warmMost is how many requests go before those that are measured; of few, as many.
+const warmMost = 50
 
 // measure measures one kind of request, without what it takes by the link model.
 func (c *Calibration) measure(ctx context.Context, m Measured, link time.Duration, nc *nats.Conn, ask func(i int) (*nats.Msg, error)) (Measured, error) {
+	warm := min(warmMost, c.Requests)
 	for i := range warm + c.Requests {
 		q, err := ask(i)
 		if err != nil {
