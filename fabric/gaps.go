@@ -15,6 +15,7 @@ import (
 type gaps struct {
 	first time.Duration // time of the first departure
 	left  uint32        // departures
+	ahead uint8         // departures fewer than gapTrust that are enough
 	back  [gapBins]uint32
 	ends  uint8 // after the last bin that is not empty
 }
@@ -199,4 +200,4 @@ func (l *law) ends() int {
 }
 
 // known says whether enough was seen to trust what keepFor gains.
-func (g *gaps) known() bool { return g.left >= gapTrust }
+func (g *gaps) known() bool { return g.left+uint32(g.ahead) >= gapTrust }

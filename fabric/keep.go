@@ -10,7 +10,7 @@ import (
 // that way, from those that left this site so, from those that left it for the same site, and after a stay as long; and
 // from its own habit. Its own are unfolded: what the law learns of them is to be remembered before the next law is asked for.
 func (v *vector) law(e *Engine, r int32, to mec.SiteID, stay uint8) law {
-	_, s := e.copies.Pair(r)
+	o, s := e.copies.Pair(r)
 	h := e.copies.At(r)
 	if h.personal == 0 {
 		v.personal = append(roomy(v.personal), [2]ownGaps{})
@@ -22,9 +22,7 @@ func (v *vector) law(e *Engine, r int32, to mec.SiteID, stay uint8) law {
 	}
 	v.habit = &v.personal[h.personal][way]
 	v.habit.unfold(&v.unfolded)
-	context := ObjectID(s) * (stayBins + 1)
-	edge, stayed := v.edges.Row(context+stayBins, to), v.edges.Row(context+ObjectID(stay), to)
-	return law{&v.away[way], &v.left[int(s)*len(v.away)+way], v.edges.At(edge), v.edges.At(stayed), &v.unfolded}
+	return v.returns(ClientID(e.Key(o)), s, to, stay)
 }
 
 // remember takes back what the law asked for last has learned of its client's own habit.

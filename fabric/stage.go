@@ -88,7 +88,7 @@ const (
 	earliest = -4.0   // deviations from the mean time of an arrival: no copy is to be ready before
 )
 
-func (v *vector) bet(e *Engine, class int, at *prospect, server mec.SiteID, price, tau, tauSD float64) bet {
+func (v *vector) bet(e *Engine, id ClientID, class int, at *prospect, server mec.SiteID, price, tau, tauSD float64) bet {
 	to, m := at.site, at.mean
 	h := e.rent(class, to)
 	l := e.costs.absent(class, server, to)
@@ -102,7 +102,7 @@ func (v *vector) bet(e *Engine, class int, at *prospect, server mec.SiteID, pric
 	ready := max(best, tau) // not before it can be
 	later, sooner := at.missesBy(ready)
 	g := max(at.until(), ready)
-	_, waiting := v.lacking(class, to, t+float64(l*tau), l)
+	_, waiting := v.lacking(id, class, to, t+float64(l*tau), l)
 	return bet{
 		start: best - tau - float64(safety*tauSD),
 		lead:  tau + float64(safety*tauSD), early: -u,
@@ -154,7 +154,7 @@ func (v *vector) stageOwn(e *Engine, now, renewed time.Duration, class int, o Ob
 		return math.MaxInt64
 	}
 	server := e.Server(o, at.site)
-	b := v.bet(e, class, at, server, price, tau, sd)
+	b := v.bet(e, ClientID(e.Key(o)), class, at, server, price, tau, sd)
 	v.weighsBet(e, o, at, server, price, tau, sd, &b)
 	if r >= 0 {
 		v.confirm(e, now, r, at, b)

@@ -29,9 +29,6 @@ func (v *vector) arrive(e *Engine, now time.Duration, id ClientID, s mec.SiteID)
 	}
 }
 
-// staying is the law of how long clients stay: at all sites, and at this one.
-func (v *vector) staying(s mec.SiteID) law { return law{&v.stays[0], &v.stays[1+s]} }
-
 // lacking is for how long a client that comes to a site is best served from elsewhere, at usdPerS, before a copy is made
 // for it there, and what the stay is expected to cost then.
 //
@@ -41,22 +38,16 @@ func (v *vector) staying(s mec.SiteID) law { return law{&v.stays[0], &v.stays[1+
 //
 // A copy is paid for by the stay only in part: when it is left behind it is still worth what keeping it for the client's
 // return gains (leftWorth). So it is as if it cost that much less.
-func (v *vector) lacking(class int, s mec.SiteID, copyUSD, usdPerS float64) (time.Duration, float64) {
+func (v *vector) lacking(c ClientID, class int, s mec.SiteID, copyUSD, usdPerS float64) (time.Duration, float64) {
 	if usdPerS <= 0 {
 		return math.MaxInt64 / 4, 0
 	}
-	l, net := v.staying(s), copyUSD-v.leftWorth(class, s).mean
+	l, net := v.staying(c, s), copyUSD-v.leftWorth(c, class, s).mean
 	if net <= 0 || !l[0].known() && float64(usdPerS*60) > net {
 		return 0, copyUSD
 	}
 	patience, gain := l.keepFor(0, net, usdPerS)
 	return patience, copyUSD - gain
-}
-
-// leftWorth is what keeping a copy that a client leaves behind at a site is expected to gain, learned at departures. What a
-// return then costs without it has the worth of the next departure in it: it is a value iteration, one step per departure.
-func (v *vector) leftWorth(class int, s mec.SiteID) *mean {
-	return &v.worth[class*(len(v.stays)-1)+int(s)]
 }
 
 // attend orders a client's object at its site when the stay has lasted so long that a copy is worth it, and returns when
@@ -73,7 +64,7 @@ func (v *vector) attend(e *Engine, now time.Duration, id ClientID, class int) ti
 	if server == e.Network.Region() {
 		lack -= e.rent(class, s) // else the rent is paid either way, here or there
 	}
-	patience, _ := v.lacking(class, s, copyUSD, lack)
+	patience, _ := v.lacking(id, class, s, copyUSD, lack)
 	due := c.since + patience
 	v.weighsStay(e, o, s, server, price, patience, now < due)
 	if now < due {
@@ -124,7 +115,7 @@ func (v *vector) serveFrom(e *Engine, now time.Duration, class int, o ObjectID, 
 func (v *vector) leave(e *Engine, now time.Duration, id ClientID, to mec.SiteID) {
 	c := &v.clients[id]
 	stay := stayBin(now - c.since)
-	over := v.staying(c.site)
+	over := v.staying(id, c.site)
 	over.leave(always) // it is over: it has reached its age
 	over.returned(now - c.since)
 	var l law
@@ -166,7 +157,7 @@ func (v *vector) keepUntil(e *Engine, now time.Duration, class int, r int32, l *
 	if h.unsure = !l[0].known(); h.unsure {
 		until = min(until, now+max(soon, now-h.leftAt))
 	} else {
-		v.leftWorth(class, s).add(gain)
+		v.leftWorth(ClientID(e.Key(o)), class, s).add(gain)
 	}
 	return max(now, until)
 }
@@ -208,7 +199,7 @@ func (v *vector) returning(e *Engine, class int, o ObjectID, s, to mec.SiteID) f
 		}
 	}
 	lack := e.costs.absent(class, server, s)
-	_, usd := v.lacking(class, s, e.costs.insert(class, price)+float64(lack*v.refetch(e, class, s)), lack)
+	_, usd := v.lacking(ClientID(e.Key(o)), class, s, e.costs.insert(class, price)+float64(lack*v.refetch(e, class, s)), lack)
 	return usd
 }
 

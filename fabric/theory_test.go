@@ -186,7 +186,7 @@ func TestBetIsTheNewsvendor(t *testing.T) {
 	for _, ratio := range []float64{0.01, 0.1, 0.5} { // h / (h+l)
 		e, v := betEngine(t, ratio)
 		h, l := e.costs.rent(0, 0), e.costs.absent(0, e.Network.Region(), 0)
-		b := v.bet(e, 0, &prospect{p: 1, mean: m, sd: s, late: s}, e.Network.Region(), 0, 2, 0)
+		b := v.bet(e, 0, 0, &prospect{p: 1, mean: m, sd: s, late: s}, e.Network.Region(), 0, 2, 0)
 		ready := b.start + 2
 		cost := func(r float64) float64 {
 			sum := 0.0

@@ -23,9 +23,10 @@ type vector struct {
 	personal [][2]ownGaps // the same as away, per client and site; 0 is nobody's
 	habit    *ownGaps     // of the law at hand, which are
 	unfolded gaps
-	stays    []gaps // of clients at a site: at any, then per site
-	worth    []mean // of a copy left behind, [class*sites+site]: see leftWorth
-	lag      []mean // per class: s, by which copies land later than on an idle path
+	stays    []gaps  // of clients at a site: at any, then per site
+	private  []alone // per client, instead of these; nil: all learn from all
+	worth    []mean  // of a copy left behind, [class*sites+site]: see leftWorth
+	lag      []mean  // per class: s, by which copies land later than on an idle path
 	hints    hints
 
 	reads   []demand // per class of shared objects
@@ -109,6 +110,10 @@ func newVector(e *Engine) *vector {
 	v.personal = make([][2]ownGaps, 1)
 	v.stays = make([]gaps, 1+len(e.Network.Sites))
 	v.worth = make([]mean, len(e.Classes)*len(e.Network.Sites))
+	if e.Options.Private {
+		v.private = newAlone(e.Clients)
+		v.worth = make([]mean, len(e.Classes)*e.Clients)
+	}
 	v.reads = make([]demand, len(e.Classes))
 	v.late = make([]lateness, len(e.Classes))
 	v.known = make([]int32, e.Objects())

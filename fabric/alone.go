@@ -1,0 +1,57 @@
+package fabric
+
+import "headway/mec"
+
+// alone is what is known of the stays and returns of one client, where each is to learn from itself alone. There are no sites
+// in it, for each of which a client has too few; of its returns to a site it has its own (law).
+//
+// The prior is gapPrior departures without return, as of all clients. It counts from the first end of a trip on, of which a
+// client has one or two a day: to keep by ski rental until gapTrust were seen would be to keep for a week. Of departures to
+// another site aloneTrust are enough, of which there are many a trip. Both were chosen on the generated scenarios.
+type alone struct {
+	away  [2]gaps // as vector.away
+	stays gaps
+}
+
+// aloneTrust is gapTrust for a client that learns from itself alone.
+const aloneTrust = 3
+
+func newAlone(clients int) []alone {
+	all := make([]alone, clients)
+	for i := range all {
+		all[i].away[0].ahead, all[i].away[1].ahead = gapTrust-aloneTrust, gapTrust
+	}
+	return all
+}
+
+// returns is the law of the returns of a client to a site that it left this way: in private, of its own from any site, and
+// from this one.
+func (v *vector) returns(c ClientID, s, to mec.SiteID, stay uint8) law {
+	way := 0
+	if to == mec.None {
+		way = 1
+	}
+	if v.private != nil {
+		return law{&v.private[c].away[way], &v.unfolded}
+	}
+	context := ObjectID(s) * (stayBins + 1)
+	edge, stayed := v.edges.Row(context+stayBins, to), v.edges.Row(context+ObjectID(stay), to)
+	return law{&v.away[way], &v.left[int(s)*len(v.away)+way], v.edges.At(edge), v.edges.At(stayed), &v.unfolded}
+}
+
+// staying is the law of how long clients stay: at all sites, and at this one; in private, that of this client.
+func (v *vector) staying(c ClientID, s mec.SiteID) law {
+	if v.private != nil {
+		return law{&v.private[c].stays}
+	}
+	return law{&v.stays[0], &v.stays[1+s]}
+}
+
+// leftWorth is what keeping a copy that a client leaves behind at a site is expected to gain, learned at departures. What a
+// return then costs without it has the worth of the next departure in it: it is a value iteration, one step per departure.
+func (v *vector) leftWorth(c ClientID, class int, s mec.SiteID) *mean {
+	if v.private != nil {
+		return &v.worth[class*len(v.private)+int(c)]
+	}
+	return &v.worth[class*(len(v.stays)-1)+int(s)]
+}
