@@ -9,7 +9,7 @@ import (
 
 // precedents remember where clients were and how they moved, and know what came after: what a client will do is told by
 // what was done before from places like its own (likeness.go). What is said by n places counts n, and by what is behind them
-// precedentWeight: first the narrow kernel, behind it the wide one, and behind both the client's own latest ways, turned and
+// a weight: first the narrow kernel, behind it the wide one, and behind both the client's own latest ways, turned and
 // stretched to its velocity (way.go).
 //
 // A client's places are a ring that forgets the oldest: 8 kB. A client that learns from itself alone searches its ring; the
@@ -22,6 +22,7 @@ type precedents struct {
 	like   [2]kernel
 	fleet  *squares // nil: each client has precedents of its own alone
 	found  []likeness
+	weight float64 // of what is behind a kernel
 }
 
 const (
@@ -30,6 +31,7 @@ const (
 	precedentMost   = 256 // places that are asked, at most
 	precedentTurned = 64  // ways that are turned, at most
 	precedentWeight = 12
+	sharedWeight    = 20 // the same of a fleet: what others did says less of a client than what it did itself
 	turnedWeight    = 4
 	// velocityOver is over which time in s a velocity is taken: over less, a client at a light would have no heading.
 	velocityOver = 60
@@ -73,10 +75,10 @@ type listener interface {
 func newPrecedents(clients int, window time.Duration, private bool) *precedents {
 	p := &precedents{
 		window: int32(window / time.Second), own: precedentOwn, trails: make([]trail, clients),
-		like: kernels(window.Seconds()), found: make([]likeness, 0, precedentMost),
+		like: kernels(window.Seconds()), found: make([]likeness, 0, precedentMost), weight: precedentWeight,
 	}
 	if !private {
-		p.own = precedentShared
+		p.own, p.weight = precedentShared, sharedWeight
 		p.fleet = newSquares(p.like, clients*int(p.own))
 	}
 	p.places = make([]place, clients*int(p.own))
@@ -155,14 +157,14 @@ func (p *precedents) ask(m Map, c ClientID, now int32, l *place, tell listener) 
 		n[0] += p.found[i].weight[0]
 		n[1] += p.found[i].weight[1]
 	}
-	narrow := 1 / (n[0] + precedentWeight)
-	wide := float64(narrow*precedentWeight) / (n[1] + precedentWeight)
+	narrow := 1 / (n[0] + p.weight)
+	wide := float64(narrow*p.weight) / (n[1] + p.weight)
 	for i := range p.found {
 		f := &p.found[i]
 		tell.way(float64(f.weight[0]*narrow) + float64(f.weight[1]*wide))
 		p.follow(f.client, f.number, l, tell)
 	}
-	p.turned(m, c, now, l, precedentWeight*wide, tell)
+	p.turned(m, c, now, l, p.weight*wide, tell)
 }
 
 // search finds the latest places of a client that are like the one at hand, and whose window is over.
