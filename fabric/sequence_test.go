@@ -162,13 +162,32 @@ func TestSequenceForgetsTheRare(t *testing.T) {
 	if c := m.clients[0].next[0]; c.site != 1 || c.p < 0.5 {
 		t.Errorf("from 1 and 2 it goes on to %d with %v, want 1", c.site, c.p)
 	}
-	bytes := unsafe.Sizeof(sequence{}) + unsafe.Sizeof(transitionTable{})
-	bytes += unsafe.Sizeof(seen{}) + promiseMost*unsafe.Sizeof(promise{}) + unsafe.Sizeof(pendings{}) + (graphNotes+2)*unsafe.Sizeof(noted{}) + unsafe.Sizeof(ensemble{})
-	bytes += unsafe.Sizeof(habit{}) + habitRows*unsafe.Sizeof(outings{})
-	if bytes > 8<<10 {
-		t.Errorf("the models of a client take %d bytes, want at most 8 KiB", bytes)
+}
+
+// The models of a client take at most 8 KiB where each has its own, besides 128 bytes for each site that it left.
+func TestModelsAreSmall(t *testing.T) {
+	all := uintptr(0)
+	for _, m := range []struct {
+		name  string
+		bytes uintptr
+	}{
+		{"what is seen of it, for rays and turn", unsafe.Sizeof(seen{})},
+		{"graph, its places that are pending", unsafe.Sizeof(pendings{}) + (graphNotes+2)*unsafe.Sizeof(noted{})},
+		{"sequence", unsafe.Sizeof(sequence{}) + unsafe.Sizeof(transitionTable{})},
+		{"habit", unsafe.Sizeof(habit{}) + habitRows*unsafe.Sizeof(outings{})},
+		{"ensemble", unsafe.Sizeof(ensemble{}) + promiseMost*unsafe.Sizeof(promise{})},
+		{"stays and returns", unsafe.Sizeof(alone{})},
+	} {
+		t.Logf("%5d bytes: %s", m.bytes, m.name)
+		all += m.bytes
 	}
-	t.Logf("%d bytes per client", bytes)
+	t.Logf("%5d bytes in all", all)
+	if all > 8<<10 {
+		t.Errorf("the models of a client take %d bytes, want at most 8 KiB", all)
+	}
+	if site := unsafe.Sizeof([2]ownGaps{}); site > 128 {
+		t.Errorf("%d bytes for each site that a client left, want at most 128", site)
+	}
 }
 
 // What is left of a lognormal stay, against a numeric integral.
