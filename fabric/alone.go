@@ -7,7 +7,8 @@ import "headway/mec"
 //
 // The prior is gapPrior departures without return, as of all clients. It counts from the first end of a trip on, of which a
 // client has one or two a day: to keep by ski rental until gapTrust were seen would be to keep for a week. Of departures to
-// another site aloneTrust are enough, of which there are many a trip. Both were chosen on the generated scenarios.
+// another site aloneTrust are enough, of which there are many a trip. Both were chosen on the generated
+// scenarios and San Francisco's taxis.
 type alone struct {
 	away  [2]gaps // as vector.away
 	stays gaps
