@@ -86,6 +86,9 @@ func TestCopyResumesAfterCut(t *testing.T) {
 	}
 	asked := map[string]int{}
 	count := func() int {
+		if err := d.nc.Flush(); err != nil { // what was answered has been asked for: it is seen here before the flush is over
+			t.Fatal(err)
+		}
 		for n, _, _ := requests.Pending(); n > 0; n, _, _ = requests.Pending() {
 			m, err := requests.NextMsg(time.Minute)
 			if err != nil {
@@ -96,6 +99,7 @@ func TestCopyResumesAfterCut(t *testing.T) {
 		return len(asked)
 	}
 
+	began := time.Now()
 	d.order("s0", Order{Do: "copy", Object: bigObject, From: region, Number: 1})
 	await(t, "the window to fill", func() bool {
 		c, _ := a.holds(bigObject)
@@ -116,9 +120,14 @@ func TestCopyResumesAfterCut(t *testing.T) {
 	before := map[string]int{} // how often those were asked for that have come
 	for chunk := range bigChunks {
 		if data, _ := a.store.get(t.Context(), chunkKey(bigObject, 1, chunk)); data != nil {
-			before[strconv.Itoa(chunk)] = asked[strconv.Itoa(chunk)]
+			before[strconv.Itoa(chunk)] = 0
 		}
 	}
+	count()
+	for chunk := range before {
+		before[chunk] = asked[chunk]
+	}
+	slow := time.Since(began) > retryAfter // then some may have been asked for twice, and the second time be under way still
 	v.open()
 	await(t, "the copy", func() bool { _, ready := a.holds(bigObject); return ready })
 	if _, err := a.store.kv.Get(t.Context(), manifestKey(bigObject, 1)); err != nil {
@@ -128,7 +137,7 @@ func TestCopyResumesAfterCut(t *testing.T) {
 		t.Errorf("%d of %d chunks were asked for; %d had come before the cut, at least %d of them stored", len(asked), bigChunks, len(before), stored)
 	}
 	for chunk, times := range before {
-		if asked[chunk] != times {
+		if asked[chunk] != times && !slow {
 			t.Errorf("chunk %s had come before the cut, and was asked for again", chunk)
 		}
 	}
