@@ -191,11 +191,14 @@ func (p *precedents) search(c ClientID, now int32, l *place) {
 	}
 }
 
+// borderAway is for how long in s a client is taken to stay on at its site whose precedent is at another: an assumption.
+const borderAway = 20
+
 // follow tells of the stays that followed a place.
 func (p *precedents) follow(c ClientID, number int32, l *place, tell listener) {
 	noted, from, age, site := p.trails[c].noted, 0.0, int32(0), p.at(c, number).site
 	if site != l.site { // from across the border
-		from = 20
+		from = borderAway
 		tell.stay(mec.SiteID(l.site), 0, from)
 	}
 	for number++; number < noted && age < p.window && site != nowhere; number++ {

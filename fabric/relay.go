@@ -33,7 +33,7 @@ func (v *vector) relay(e *Engine, now time.Duration, class int, o ObjectID, s me
 	for _, n := range near[:min(len(near), relayMost)] {
 		first, second := e.Network.Path(region, n), e.Network.Path(n, s)
 		more := e.costs.insert(class, first.USDPerGB+e.origins.retrieval(o)) + e.costs.insert(class, second.USDPerGB) - copyUSD
-		if float64(lack*direct.Seconds()) <= more || e.sites[n].down || c.Barred != nil && c.Barred[n] || !e.spare(n, c.Bytes) {
+		if float64(lack*direct.Seconds()) <= more || e.sites[n].down || c.Barred != nil && c.Barred[n] || !e.room(n, c.Bytes, false) {
 			continue
 		}
 		there := max(0, e.flight.Wait(now, region, n, mec.Bulk)) + e.Network.CopyTime(region, n, c.Bytes)
@@ -43,11 +43,6 @@ func (v *vector) relay(e *Engine, now time.Duration, class int, o ObjectID, s me
 		}
 	}
 	return via
-}
-
-// spare says whether a site has room without anything making way.
-func (e *Engine) spare(s mec.SiteID, bytes int64) bool {
-	return e.Capacity == 0 || e.sites[s].used+bytes <= e.Capacity
 }
 
 // relayFor is for how long a copy that is on its way elsewhere is kept for: as long as it takes when all goes wrong.

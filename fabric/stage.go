@@ -74,7 +74,7 @@ func (p *prospect) missesBy(r float64) (later, earlier float64) {
 	s := p.side(r - p.mean)
 	z := max(-8, min(8, (r-p.mean)/s))
 	phi, cdf := exact.NormPDF(z), exact.NormCDF(z)
-	ahead := p.mean + float64((p.late-p.side(-1))*0.3989422804014327) - r
+	ahead := p.mean + float64((p.late-p.side(-1))*phi0) - r
 	if z < 0 {
 		earlier = float64(s * (float64(z*cdf) + phi))
 		return max(0, ahead+earlier), earlier
@@ -82,6 +82,9 @@ func (p *prospect) missesBy(r float64) (later, earlier float64) {
 	later = float64(s * (phi - float64(z*(1-cdf))))
 	return later, max(0, later-ahead)
 }
+
+// phi0 is phi(0), the density of the standard normal law at its mean.
+const phi0 = 1 / (math.Sqrt2 * math.SqrtPi)
 
 const (
 	safety   = 1.6449 // z: a copy is late in 5 % of the cases through its own delay

@@ -43,31 +43,31 @@ type stream struct {
 	width int // columns
 }
 
-// queue is a writer for several goroutines: what servers narrate from theirs never cuts into a command's own line.
-type queue struct {
+// serialWriter is a writer for several goroutines: what servers narrate from theirs never cuts into a command's own line.
+type serialWriter struct {
 	mu     sync.Mutex
 	to     io.Writer
 	failed error // the first
 }
 
-func oneAtATime(w io.Writer) *queue { return &queue{to: w} }
+func oneAtATime(w io.Writer) *serialWriter { return &serialWriter{to: w} }
 
-func (q *queue) Write(b []byte) (int, error) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	n, err := q.to.Write(b)
-	if q.failed == nil {
-		q.failed = err
+func (w *serialWriter) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n, err := w.to.Write(b)
+	if w.failed == nil {
+		w.failed = err
 	}
 	return n, err
 }
 
 // lost says whether something that was written did not get through.
 func (s stream) lost() error {
-	if q, ok := s.Writer.(*queue); ok {
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		return q.failed
+	if w, ok := s.Writer.(*serialWriter); ok {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return w.failed
 	}
 	return nil
 }
