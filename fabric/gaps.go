@@ -1,7 +1,6 @@
 package fabric
 
 import (
-	"math"
 	"math/bits"
 	"time"
 )
@@ -48,9 +47,6 @@ func gapEdge(b int) time.Duration {
 	return edge
 }
 
-// always is the time of departures that have reached every age.
-const always = time.Duration(math.MinInt64 / 4)
-
 func (g *gaps) leave(now time.Duration) {
 	if g.left == 0 {
 		g.first = now
@@ -62,7 +58,7 @@ func (g *gaps) leave(now time.Duration) {
 type level struct {
 	gaps *gaps
 	left uint32        // departures that have not come back before the age at hand
-	t    time.Duration // since the first of them; 0: all have reached every age
+	t    time.Duration // since the first of them
 	ns   float64       // the same
 }
 
@@ -73,12 +69,8 @@ func (l *law) levels(now time.Duration, out *[lawLevels]level) int {
 		if g == nil || g.left == 0 && i > 0 {
 			continue
 		}
-		x := level{gaps: g, left: g.left}
-		if g.first != always {
-			x.t = max(now-g.first, 1)
-			x.ns = float64(x.t)
-		}
-		out[n] = x
+		t := max(now-g.first, 1)
+		out[n] = level{gaps: g, left: g.left, t: t, ns: float64(t)}
 		n++
 	}
 	return n
@@ -86,9 +78,6 @@ func (l *law) levels(now time.Duration, out *[lawLevels]level) int {
 
 // exposed is how many departures have reached an age, of those that did not come back before.
 func (x *level) exposed(age time.Duration) float64 {
-	if x.t == 0 {
-		return float64(x.left)
-	}
 	return float64(float64(x.left) * float64(max(0, x.t-age)) / x.ns)
 }
 

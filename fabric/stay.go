@@ -14,6 +14,8 @@ func (v *vector) arrive(e *Engine, now time.Duration, id ClientID, s mec.SiteID)
 	c.site, c.since = s, now
 	c.due = now
 	c.reached(now, s)
+	stays := v.staying(id, s)
+	stays.leave(now) // what others have outstayed counts too: of those that have ended, the short ones come first
 	for i, class := range v.own {
 		o := e.Object(class, int(id))
 		r := e.copies.Row(o, s)
@@ -38,7 +40,7 @@ func (v *vector) arrive(e *Engine, now time.Duration, id ClientID, s mec.SiteID)
 //
 // A copy is paid for by the stay only in part: when it is left behind it is still worth what keeping it for the client's
 // return gains (leftWorth). So it is as if it cost that much less.
-func (v *vector) lacking(c ClientID, class int, s mec.SiteID, copyUSD, usdPerS float64) (time.Duration, float64) {
+func (v *vector) lacking(e *Engine, c ClientID, class int, s mec.SiteID, copyUSD, usdPerS float64) (time.Duration, float64) {
 	if usdPerS <= 0 {
 		return math.MaxInt64 / 4, 0
 	}
@@ -46,7 +48,7 @@ func (v *vector) lacking(c ClientID, class int, s mec.SiteID, copyUSD, usdPerS f
 	if net <= 0 || !l[0].known() && float64(usdPerS*60) > net {
 		return 0, copyUSD
 	}
-	patience, gain := l.keepFor(0, net, usdPerS)
+	patience, gain := l.keepFor(e.now, net, usdPerS)
 	return patience, copyUSD - gain
 }
 
@@ -64,7 +66,7 @@ func (v *vector) attend(e *Engine, now time.Duration, id ClientID, class int) ti
 	if server == e.Network.Region() {
 		lack -= e.rent(class, s) // else the rent is paid either way, here or there
 	}
-	patience, _ := v.lacking(id, class, s, copyUSD, lack)
+	patience, _ := v.lacking(e, id, class, s, copyUSD, lack)
 	due := c.since + patience
 	v.weighsStay(e, o, s, server, price, patience, now < due)
 	if now < due {
@@ -115,9 +117,8 @@ func (v *vector) serveFrom(e *Engine, now time.Duration, class int, o ObjectID, 
 func (v *vector) leave(e *Engine, now time.Duration, id ClientID, to mec.SiteID) {
 	c := &v.clients[id]
 	stay := stayBin(now - c.since)
-	over := v.staying(id, c.site)
-	over.leave(always) // it is over: it has reached its age
-	over.returned(now - c.since)
+	stays := v.staying(id, c.site)
+	stays.returned(now - c.since)
 	var l law
 	for i, class := range v.own {
 		o := e.Object(class, int(id))
@@ -199,7 +200,7 @@ func (v *vector) returning(e *Engine, class int, o ObjectID, s, to mec.SiteID) f
 		}
 	}
 	lack := e.costs.absent(class, server, s)
-	_, usd := v.lacking(ClientID(e.Key(o)), class, s, e.costs.insert(class, price)+float64(lack*v.refetch(e, class, s)), lack)
+	_, usd := v.lacking(e, ClientID(e.Key(o)), class, s, e.costs.insert(class, price)+float64(lack*v.refetch(e, class, s)), lack)
 	return usd
 }
 
