@@ -20,13 +20,34 @@ const (
 // examiner asks the predictors of a policy where vehicles will be and holds it against where they then are: as the traffic
 // has it, whatever the engine was told. Asking changes nothing.
 type examiner struct {
-	tally     *results.ForecastTally
-	foresight time.Duration   // of the predictors
-	every     time.Duration   // between two questions about one vehicle, on a trip
-	next      []time.Duration // per vehicle
-	journeys  journeys
-	claims    []fabric.Claim
-	sites     []mec.SiteID // that a question is about
+	tally      *results.ForecastTally
+	foresight  time.Duration // of the predictors
+	every      time.Duration // on trips, between two questions about one vehicle
+	interviews []interview   // per vehicle
+	journeys   journeys
+	claims     []fabric.Claim
+	sites      []mec.SiteID // that a question is about
+}
+
+// interview is when a vehicle is asked about next. Only time on trips counts: were it due while it stood, each trip would begin
+// with a question, and beginnings are harder than most of a trip.
+type interview struct {
+	trip int32
+	seen time.Duration // its last report
+	left time.Duration // on trips, until the next question
+}
+
+// due says whether the vehicle is to be asked about at a report on a trip.
+func (t *interview) due(now time.Duration, trip int32, every time.Duration) bool {
+	if trip == t.trip {
+		t.left -= now - t.seen
+	}
+	t.trip, t.seen = trip, now
+	if t.left > 0 {
+		return false
+	}
+	t.left = max(0, t.left+every)
+	return true
 }
 
 // newExaminer is the examiner of a world, or nil where its policy predicts nothing. Vehicles are asked about in turn.
@@ -36,26 +57,25 @@ func newExaminer(w *world) *examiner {
 		return nil
 	}
 	x := &examiner{
-		tally: results.NewForecastTally(names), next: make([]time.Duration, len(w.vehicles)),
+		tally: results.NewForecastTally(names), interviews: make([]interview, len(w.vehicles)),
 		foresight: w.engine.Foresight(),
 		every:     max(askEvery, time.Duration(w.tr.tripS/questionsMost*1e9)),
 		journeys:  newJourneys(w.tr, w.x.siteOf, len(w.vehicles)),
 	}
-	for v := range x.next {
+	for v := range x.interviews {
 		// The golden ratio spreads any number of vehicles evenly over the interval.
 		const golden = 0.6180339887498949
-		_, turn := math.Modf(float64(float64(v) * golden))
-		x.next[v] = time.Duration(turn * float64(x.every))
+		_, part := math.Modf(float64(float64(v) * golden))
+		x.interviews[v] = interview{trip: -1, left: time.Duration(part * float64(x.every))}
 	}
 	return x
 }
 
 // ask asks about a vehicle, if it is its turn.
 func (x *examiner) ask(w *world, now time.Duration, id int) {
-	if now < x.next[id] {
+	if !x.interviews[id].due(now, w.vehicles[id].trip, x.every) {
 		return
 	}
-	x.next[id] = max(now, x.next[id]+x.every)
 	x.claims = w.engine.Forecast(now, fabric.ClientID(id), x.claims[:0])
 	x.judge(now, w.vehicles[id].site, x.journeys.after(id, now), w.x.span)
 }

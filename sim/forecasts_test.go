@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"headway/mec"
 	"headway/results"
 )
@@ -57,6 +59,37 @@ func TestNobodyElseIsAsked(t *testing.T) {
 	if f, _ := examined(t, x, "lru"); f != nil {
 		t.Errorf("lru was asked at %d moments", f.Asked)
 	}
+}
+
+// A vehicle is asked about at equal distances of its time on trips, and no sooner for having stood: or most questions would be
+// about beginnings, where vehicles drive for minutes and stand for hours.
+func TestBeginningsAreAskedAboutNoMoreThanTheRest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		every := time.Duration(rapid.IntRange(5, 300).Draw(t, "every")) * time.Second
+		x := interview{trip: -1, left: time.Duration(rapid.Float64Range(0, 1).Draw(t, "phase") * float64(every))}
+		first := x.left
+		var now, driven, reported time.Duration
+		asked := int64(0)
+		for trip := range int32(rapid.IntRange(1, 8).Draw(t, "trips")) {
+			now += time.Duration(rapid.IntRange(1, 100_000).Draw(t, "stands")) * time.Second
+			length := time.Duration(rapid.IntRange(0, 900).Draw(t, "length")) * time.Second
+			step := time.Duration(rapid.IntRange(1, 4).Draw(t, "step")) * time.Second
+			for at := time.Duration(0); at <= length; at += step {
+				reported = driven + at
+				if x.due(now+at, trip, every) {
+					asked++
+				}
+				want := int64(0)
+				if reported >= first {
+					want = 1 + int64((reported-first)/every)
+				}
+				if asked != want {
+					t.Fatalf("asked %d times in %v on trips, want %d: first after %v and then every %v", asked, reported, want, first, every)
+				}
+			}
+			now, driven = now+length, reported
+		}
+	})
 }
 
 // What a vehicle does next is what the moves say, found by looking through all of them.
