@@ -18,6 +18,7 @@ type Engine struct {
 	Explain func(Explanation)
 
 	policy   Policy
+	raster   *Raster    // of the map, if it has one
 	origins  *originals // nil: they all stay hot
 	wants    Mask       // events that the engine needs
 	acts     Mask       // events that the policy acts on
@@ -97,6 +98,7 @@ func New(cfg Config, policy string) (*Engine, error) {
 	e.sites = newSites(len(cfg.Network.Sites))
 	e.clients = newClients(cfg.Clients)
 	e.costs = newCosts(&e.Config)
+	e.raster = rasterOf(cfg.Map)
 	e.policy = build(e)
 	e.origins = newOriginals(e, policy)
 	e.acts = e.policy.Wants()
@@ -162,6 +164,13 @@ func (e *Engine) Step(now time.Duration, ev Event, out []Action) []Action {
 	e.out, e.event, e.now = out, ev, now // an event of its own would be allocated for the policy
 	if e.Explain != nil {
 		e.happens(now)
+	}
+	if ev.Kind == Vector { // most events are, and they change nothing of what the engine keeps itself
+		if e.acts.Has(Vector) {
+			e.policy.Step(e, now, &e.event)
+		}
+		out, e.out = e.out, nil
+		return out
 	}
 	e.note(now, &e.event)
 	if !e.origins.isOriginal(&e.event) && !e.isPins(&e.event) {

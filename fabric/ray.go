@@ -66,30 +66,13 @@ func (f *forecast) look(e *Engine, at mec.SiteID, from *fix, horizon time.Durati
 	}
 	until := horizon.Seconds()
 	dt := max(e.Map.StepM()/v, until/maxSteps)
-	var here [len(rays)]mec.SiteID
-	for i := range here {
-		here[i] = at
+	for i := range c.here {
+		c.here[i] = at
 	}
-	moved := 0 // bit i: ray i has left the first site
 	for t := dt; t <= until; t += dt {
-		along, dev := v*t, c.deviation(t)
-		for i, z := range rays {
-			px, py := c.at(along, z*dev)
-			s := e.Map.Site(px, py)
-			if s != here[i] {
-				enters := c.border(s, z, t, dt)
-				f.n = add(f.sites[:], f.n, s, enters, i)
-				if moved>>i&1 == 0 {
-					f.nextN = add(f.next[:], f.nextN, s, enters, i)
-				}
-				here[i] = s
-				moved |= 1 << i
-			}
-			for _, class := range tiles {
-				if tile := e.Map.Tile(class, px, py); tile != e.Map.Tile(class, x, y) {
-					f.addTile(e.Object(class, tile), s, t-float64(dt/2), i)
-				}
-			}
+		f.step(&c, t, dt)
+		if len(tiles) > 0 {
+			f.enterTiles(&c, t, dt, tiles)
 		}
 	}
 	finish(f.sites[:f.n], dt/8)
@@ -99,11 +82,59 @@ func (f *forecast) look(e *Engine, at mec.SiteID, from *fix, horizon time.Durati
 	}
 }
 
+// step looks at where the rays are at t, and records the sites that they have entered since dt before.
+func (f *forecast) step(c *cone, t, dt float64) {
+	ground := c.e.raster
+	x, y := c.at(float64(c.v*t), 0)
+	dev := c.deviation(t)
+	c.until, c.dt, c.known = t, dt, 0
+	for i := range rays {
+		across := float64(rays[i] * dev)
+		px, py := x-float64(c.uy*across), y+float64(c.ux*across)
+		var s mec.SiteID
+		if ground != nil {
+			s = ground.Site(px, py)
+		} else {
+			s = c.e.Map.Site(px, py)
+		}
+		if s == c.here[i] {
+			continue
+		}
+		at := c.border(s, rays[i])
+		f.n = add(f.sites[:], f.n, s, at, i)
+		if c.moved>>i&1 == 0 {
+			f.nextN = add(f.next[:], f.nextN, s, at, i)
+		}
+		c.here[i] = s
+		c.moved |= 1 << i
+	}
+}
+
+// enterTiles records the tiles of the classes that the rays are in at t.
+func (f *forecast) enterTiles(c *cone, t, dt float64, tiles []int) {
+	along, dev := c.v*t, c.deviation(t)
+	for i, z := range rays {
+		px, py := c.at(along, z*dev)
+		for _, class := range tiles {
+			if tile := c.e.Map.Tile(class, px, py); tile != c.e.Map.Tile(class, c.x, c.y) {
+				f.addTile(c.e.Object(class, tile), c.here[i], t-float64(dt/2), i)
+			}
+		}
+	}
+}
+
 // cone is where a client may be: a place, how sure that is, a direction as a unit vector, and a speed.
 type cone struct {
 	e            *Engine
 	x, y, ux, uy float64
 	v, sd        float64
+
+	here  [len(rays)]mec.SiteID // where the rays are
+	moved uint8                 // bit i: ray i has left the first site
+
+	until, dt float64       // the step at hand
+	known     uint8         // bit i: of devs[i]
+	devs      [devs]float64 // see border
 }
 
 // at is the point so far along the heading and so far left of it.
@@ -111,16 +142,35 @@ func (c *cone) at(along, across float64) (x, y float64) {
 	return c.x + float64(c.ux*along) - float64(c.uy*across), c.y + float64(c.uy*along) + float64(c.ux*across)
 }
 
-// border is when a ray that is in site s at t, and was not dt before, enters it: by halving, to an eighth of dt.
-func (c *cone) border(s mec.SiteID, z, t, dt float64) float64 {
-	for half := dt / 2; half > dt/10; half /= 2 {
+// border is when a ray that is in site s at the end of the step at hand, and was not at its start, enters it: by halving, to
+// an eighth of the step. Rays seldom part on the way: what the deviation is at a time is remembered for the others, by the
+// halves that led there.
+func (c *cone) border(s mec.SiteID, z float64) float64 {
+	t, half, ground := c.until, c.dt, c.e.raster
+	for way := 1; way < devs; {
+		half /= 2
 		b := t - half
-		if px, py := c.at(c.v*b, z*c.deviation(b)); c.e.Map.Site(px, py) == s {
+		if c.known>>way&1 == 0 {
+			c.devs[way], c.known = c.deviation(b), c.known|1<<way
+		}
+		px, py := c.at(float64(c.v*b), float64(z*c.devs[way]))
+		var on mec.SiteID
+		if ground != nil {
+			on = ground.Site(px, py)
+		} else {
+			on = c.e.Map.Site(px, py)
+		}
+		way *= 2
+		if on == s {
 			t = b
+			way++
 		}
 	}
 	return t
 }
+
+// devs is more than the ways by which three halves lead to a time: 1, then 2 and 3, then 4 to 7.
+const devs = 8
 
 func (c *cone) deviation(t float64) float64 {
 	vt := float64(c.v*t) * float64(c.v*t)

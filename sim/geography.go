@@ -3,6 +3,7 @@ package sim
 import (
 	"math"
 
+	"headway/fabric"
 	"headway/mec"
 	"headway/mobility"
 )
@@ -11,12 +12,9 @@ import (
 // answers in a few ns wherever a forecast looks; its pitch, an eighth of the step at which forecasts look, is far below
 // what they know.
 type geography struct {
-	tiles  []*mobility.Tiles // per class, nil where not keyed by tile
-	stepM  float64
-	lo     mobility.Point
-	pitch  float64 // m
-	nx, ny int
-	site   []uint16 // [iy*nx+ix]: half the size, and MaxSites fits
+	tiles []*mobility.Tiles // per class, nil where not keyed by tile
+	stepM float64
+	fabric.Raster
 }
 
 // rasterMost bounds the number of points of the raster; a larger map has a coarser one.
@@ -31,17 +29,17 @@ func (x *Experiment) layGround(Open) error {
 	}
 	lo, hi := x.area()
 	margin := g.stepM
-	g.lo = mobility.Point{X: lo.X - margin, Y: lo.Y - margin}
+	g.X, g.Y = lo.X-margin, lo.Y-margin
 	w, h := hi.X-lo.X+2*margin, hi.Y-lo.Y+2*margin
-	g.pitch = max(g.stepM/8, math.Sqrt(w/rasterMost*h))
-	g.nx, g.ny = int(w/g.pitch)+1, int(h/g.pitch)+1
-	g.site = make([]uint16, g.nx*g.ny)
-	for i := range g.site {
+	g.Pitch = max(g.stepM/8, math.Sqrt(w/rasterMost*h))
+	g.NX, g.NY = int(w/g.Pitch)+1, int(h/g.Pitch)+1
+	g.Sites = make([]uint16, g.NX*g.NY)
+	for i := range g.Sites {
 		p := mobility.Point{
-			X: g.lo.X + float64((float64(i%g.nx)+0.5)*g.pitch),
-			Y: g.lo.Y + float64((float64(i/g.nx)+0.5)*g.pitch),
+			X: g.X + float64((float64(i%g.NX)+0.5)*g.Pitch),
+			Y: g.Y + float64((float64(i/g.NX)+0.5)*g.Pitch),
 		}
-		g.site[i] = uint16(x.siteOf[x.model.Locate(p)])
+		g.Sites[i] = uint16(x.siteOf[x.model.Locate(p)])
 	}
 	x.ground = g
 	return nil
@@ -62,12 +60,8 @@ func (x *Experiment) lookStep() float64 {
 	return max(20, sum/float64(n)/4)
 }
 
-// Site implements fabric.Map.
-func (g *geography) Site(px, py float64) mec.SiteID {
-	ix := max(0, min(g.nx-1, int((px-g.lo.X)/g.pitch)))
-	iy := max(0, min(g.ny-1, int((py-g.lo.Y)/g.pitch)))
-	return mec.SiteID(g.site[iy*g.nx+ix])
-}
+// Ground is the raster, where forecasts look.
+func (g *geography) Ground() *fabric.Raster { return &g.Raster }
 
 // Tile implements fabric.Map.
 func (g *geography) Tile(class int, px, py float64) int {
