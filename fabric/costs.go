@@ -9,10 +9,22 @@ import (
 
 // costs are the parts of the objective that a decision weighs, in US$; science as in doc.go.
 type costs struct {
-	cfg *Config
+	cfg     *Config
+	absence *[absences]absence
 }
 
-func newCosts(cfg *Config) costs { return costs{cfg} }
+func newCosts(cfg *Config) costs { return costs{cfg, new([absences]absence)} }
+
+// absence is what absent costs, where it was asked for last: every forecast asks, and prices and links stay as they are.
+type absence struct {
+	key uint64 // of class, from and s; 0: none
+	usd float64
+}
+
+const (
+	absenceBits = 12
+	absences    = 1 << absenceBits
+)
 
 // rent is the cost per second of a ready copy of a class at site s: storage, and the writes pushed into it.
 func (c costs) rent(class int, s mec.SiteID) float64 {
@@ -33,8 +45,13 @@ func (c costs) insert(class int, usdPerGB float64) float64 {
 
 // absent is the expected cost per second of a client at s without a ready copy there, whose reads from answers.
 func (c costs) absent(class int, from, s mec.SiteID) float64 {
-	k := &c.cfg.Classes[class]
-	return float64(k.ReadRate*c.missed(class, from, s)) + k.AbsentUSDPerS
+	key := (uint64(class)<<16|uint64(from))<<16 + uint64(s) + 1
+	a := &c.absence[key*0x9e3779b97f4a7c15>>(64-absenceBits)]
+	if a.key != key {
+		k := &c.cfg.Classes[class]
+		a.key, a.usd = key, float64(k.ReadRate*c.missed(class, from, s))+k.AbsentUSDPerS
+	}
+	return a.usd
 }
 
 // missed is the expected cost of one read at s that from answers: the penalty, and moving what is read.

@@ -47,6 +47,17 @@ func gapEdge(b int) time.Duration {
 	return edge
 }
 
+// gapEnds and gapWidths are the upper edges of the bins, and how wide they are in s.
+var gapEnds, gapWidths = func() (ends [gapBins]time.Duration, widths [gapBins]float64) {
+	from := time.Duration(0)
+	for b := range ends {
+		ends[b] = gapEdge(b)
+		widths[b] = (ends[b] - from).Seconds()
+		from = ends[b]
+	}
+	return ends, widths
+}()
+
 func (g *gaps) leave(now time.Duration) {
 	if g.left == 0 {
 		g.first = now
@@ -162,8 +173,8 @@ func (l *law) weigh(now time.Duration, again, rent, tail float64) (time.Duration
 		if b >= ends && hazard == 0 {
 			break
 		}
-		to := gapEdge(b)
-		held := float64(rent * (to - from).Seconds())
+		to := gapEnds[b]
+		held := float64(rent * gapWidths[b])
 		value += float64(alive * (float64(hazard*again) - float64(held*(1-float64(hazard/2)))))
 		if value > best {
 			best, bestAt = value, to

@@ -252,13 +252,15 @@ func (g *graph) ahead(c ClientID, site mec.SiteID, f *fix, out []prospect) []pro
 				continue
 			}
 			s := mec.SiteID(ctx.site[i])
-			if s != site {
-				out = touch(out, s)
+			k := lookUp(out, s)
+			if k < 0 {
+				if s == site || len(out) == cap(out) {
+					continue
+				}
+				k, out = len(out), append(out, unsaid(s))
 			}
-			if k := lookUp(out, s); k >= 0 {
-				visits[k] = n
-				out[k].times(ctx, i)
-			}
+			visits[k] = n
+			out[k].times(ctx, i)
 		}
 		for i := range out {
 			said := &out[i].said[byGraph]
@@ -283,7 +285,12 @@ func touch(out []prospect, s mec.SiteID) []prospect {
 	if len(out) == cap(out) || lookUp(out, s) >= 0 {
 		return out
 	}
-	return append(out, prospect{site: s, said: [experts]float64{silent, silent, 0, silent, silent}})
+	return append(out, unsaid(s))
+}
+
+// unsaid is a prospect of which nothing is said yet.
+func unsaid(s mec.SiteID) prospect {
+	return prospect{site: s, said: [experts]float64{silent, silent, 0, silent, silent}}
 }
 
 // times takes the time until a visit from a context, unless what is known is sharper, or most rays say when: they know

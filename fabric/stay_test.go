@@ -323,3 +323,23 @@ func TestStaysThatGoOnCount(t *testing.T) {
 		t.Error("a copy worth 40 s does not wait for the half that leave after 2 s")
 	}
 }
+
+// What is remembered of the cost of absence is what is worked out anew, whatever was asked for before.
+func TestAbsenceIsRemembered(t *testing.T) {
+	e, _ := pairEngine(t, Class{ReadRate: 1, AbsentUSDPerS: 1e-6})
+	seen := map[float64]bool{}
+	for range 2 {
+		for from := range mec.SiteID(3) {
+			for s := range mec.SiteID(2) {
+				got, want := e.costs.absent(0, from, s), newCosts(&e.Config).absent(0, from, s)
+				if got != want {
+					t.Errorf("from %d at %d: $%v a second, want $%v", from, s, got, want)
+				}
+				seen[got] = true
+			}
+		}
+	}
+	if len(seen) < 3 {
+		t.Errorf("%d different costs: too few to tell them apart", len(seen))
+	}
+}
