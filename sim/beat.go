@@ -1,6 +1,10 @@
 package sim
 
-import "time"
+import (
+	"time"
+
+	"headway/sim/queue"
+)
 
 // beats are the next reports of vehicles that report at an interval. As it is the same for all of them, each report is due
 // after those that were planned before it: they stand in line, and need no queue. A trip's first report does not.
@@ -11,7 +15,7 @@ type beats struct {
 }
 
 type beat struct {
-	at      time.Duration
+	key     uint64
 	vehicle int32
 }
 
@@ -26,18 +30,17 @@ func newBeats(vehicles int) beats {
 
 // push plans a report, no earlier than the last that was planned.
 func (b *beats) push(at time.Duration, vehicle int) {
-	b.line[b.tail&(len(b.line)-1)] = beat{at, int32(vehicle)}
+	b.line[b.tail&(len(b.line)-1)] = beat{queue.Key(at, prioVector), int32(vehicle)}
 	b.tail++
 }
 
-// before says whether a report is due before an event of the queue, if there is one, and when. Of one instant and priority
-// the report comes first.
-func (b *beats) before(at time.Duration, prio uint8, ok bool) (time.Duration, bool) {
+// first is the key of the first report, as an event of the queue would have it, or queue.None. Where both have the same, the
+// report comes first.
+func (b *beats) first() uint64 {
 	if b.head == b.tail {
-		return 0, false
+		return queue.None
 	}
-	due := b.line[b.head&(len(b.line)-1)].at
-	return due, !ok || due < at || due == at && prioVector <= prio
+	return b.line[b.head&(len(b.line)-1)].key
 }
 
 // pop takes the first report.

@@ -106,7 +106,7 @@ func (w *world) vector(now time.Duration, id int) {
 	} else if next := now + w.x.report; next < min(v.cursor.Until(), w.x.span) || next < v.end { // mostly the first
 		w.beats.push(next, id)
 	}
-	w.hash = mix(w.hash, uint64(now), uint64(id))
+	w.hash = mix1(mix1(w.hash, uint64(now)), uint64(id))
 	w.report(now, id, s)
 	if w.exam != nil {
 		w.exam.ask(w, now, id)

@@ -133,7 +133,7 @@ func (w *world) account(now time.Duration, class, v int, o fabric.ObjectID, outc
 		w.writeDown(now, class, v, o, outcome, from, latency)
 	}
 	w.touched[o] = true
-	w.hash = mix(w.hash, uint64(now)<<3|uint64(outcome), uint64(v)<<32|uint64(uint32(o)), uint64(latency))
+	w.hash = mix1(mix1(mix1(w.hash, uint64(now)<<3|uint64(outcome)), uint64(v)<<32|uint64(uint32(o))), uint64(latency))
 	if w.wantsRead[class*int(fabric.Outcomes)+int(outcome)] {
 		w.tell(now, fabric.Event{
 			Kind: fabric.Access, Outcome: outcome, Client: fabric.ClientID(v), Object: o, Site: site,

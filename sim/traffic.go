@@ -101,8 +101,14 @@ type tileClass struct {
 // mix adds words to a running hash: multiply and shift, as wyhash does (Wang Yi).
 func mix(h uint64, words ...uint64) uint64 {
 	for _, w := range words {
-		h = (h ^ w) * 0x9e3779b97f4a7c15
-		h ^= h >> 32
+		h = mix1(h, w)
 	}
 	return h
+}
+
+// mix1 is mix of one word. Two and three, as with every read, are mixed by two and three of it: a list of them would be made
+// each time.
+func mix1(h, w uint64) uint64 {
+	h = (h ^ w) * 0x9e3779b97f4a7c15
+	return h ^ h>>32
 }

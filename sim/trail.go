@@ -23,10 +23,8 @@ type mark struct {
 
 const trailMost = 64
 
+// mark records the hash: due.
 func (t *trail) mark(events uint64, at time.Duration, hash uint64) {
-	if events < t.due {
-		return
-	}
 	if t.every == 0 {
 		t.every = 64
 	}

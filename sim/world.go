@@ -200,34 +200,25 @@ func (w *world) presence(class, vehicle int) *presence {
 func (w *world) run(ctx context.Context, progress func(at time.Duration, events uint64)) error {
 	w.planFaults()
 	w.tell(0, fabric.Event{Kind: fabric.Start})
-	moves := w.tr.moves
 	for steps := 1; ; steps++ {
-		at, prio, ok := w.queue.Peek()
-		due, beat := w.beats.before(at, prio, ok)
-		if beat {
-			at, prio, ok = due, prioVector, true
-		}
-		fromMoves := w.next < len(moves) && (!ok || moves[w.next].at < at || moves[w.next].at == at && prio > prioMove)
-		if fromMoves {
-			at = moves[w.next].at
-		} else if !ok {
+		key, from := w.first()
+		at := queue.TimeOf(key)
+		if key == queue.None || at > w.x.span {
 			break
 		}
-		if at > w.x.span {
-			break
+		if w.events >= w.trail.due {
+			w.trail.mark(w.events, at, w.hash)
 		}
-		w.trail.mark(w.events, at, w.hash)
-		w.prio = prioMove
-		if fromMoves {
-			m := &moves[w.next]
+		w.prio = queue.PriorityOf(key)
+		if from == fromMoves {
+			m := &w.tr.moves[w.next]
 			w.next++
 			if w.diary != nil && w.diary.begin(w, at, func() string { return w.sayMove(m) }) {
 				return nil
 			}
 			w.move(at, m)
 		} else {
-			payload := w.take(beat)
-			w.prio = prio
+			payload := w.take(from)
 			if w.diary != nil && w.diary.begin(w, at, func() string { return w.say(payload) }) {
 				return nil
 			}
@@ -246,9 +237,31 @@ func (w *world) run(ctx context.Context, progress func(at time.Duration, events 
 	return nil
 }
 
-// take takes the next event: a beat, or one of the queue.
-func (w *world) take(beat bool) (payload uint64) {
-	if beat {
+// Where an event comes from.
+const (
+	fromQueue = iota
+	fromBeats
+	fromMoves
+)
+
+// first is the key of the next event, or queue.None, and where it is: of one key beats come before the queue, and that before
+// moves.
+func (w *world) first() (key uint64, from int) {
+	key = w.queue.First()
+	if b := w.beats.first(); b <= key {
+		key, from = b, fromBeats
+	}
+	if w.next < len(w.tr.moves) {
+		if m := queue.Key(w.tr.moves[w.next].at, prioMove); m < key {
+			return m, fromMoves
+		}
+	}
+	return key, from
+}
+
+// take takes the next event of the beats, or of the queue.
+func (w *world) take(from int) (payload uint64) {
+	if from == fromBeats {
 		return pack(evVector, uint32(w.beats.pop()), 0)
 	}
 	_, _, payload, _ = w.queue.Pop()

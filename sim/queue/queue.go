@@ -17,6 +17,7 @@ package queue
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 	"time"
 )
@@ -76,7 +77,7 @@ func (q *Queue) Reset() {
 // Push adds an event at time at, with priority prio (0 to 7, 0 first among events of one time). It panics if at is
 // negative or after MaxTime, if prio is above 7, and if (at, prio) is before the event popped last.
 func (q *Queue) Push(at time.Duration, prio uint8, payload uint64) {
-	key := uint64(at)<<priorityBits | uint64(prio)
+	key := Key(at, prio)
 	if uint64(at) > uint64(MaxTime) || prio >= Priorities || key < q.last {
 		q.refuse(at, prio)
 	}
@@ -94,20 +95,43 @@ func (q *Queue) Push(at time.Duration, prio uint8, payload uint64) {
 	q.bottom.insert(e)
 }
 
+// None is the key where there is no event: after all others.
+const None uint64 = math.MaxUint64
+
+// Key is what events are ordered by, from their time and priority.
+func Key(at time.Duration, prio uint8) uint64 { return uint64(at)<<priorityBits | uint64(prio) }
+
+// TimeOf is the time of a key.
+func TimeOf(key uint64) time.Duration { return time.Duration(key >> priorityBits) }
+
+// PriorityOf is the priority of a key.
+func PriorityOf(key uint64) uint8 { return uint8(key % Priorities) }
+
+// First is the key of the next event, or None. Like Peek it moves nothing.
+func (q *Queue) First() uint64 {
+	if q.bottom.n > 0 {
+		return q.bottom.events[q.bottom.n-1].key
+	}
+	return q.least()
+}
+
+// least is the least key of the wheels.
+func (q *Queue) least() uint64 {
+	if q.size == 0 {
+		return None
+	}
+	_, i := q.lowest()
+	return q.buckets[i].min
+}
+
 // Peek returns time and priority of the next event; ok is false when there is none. It moves nothing, so pushes
 // before the next event stay as cheap as any.
 func (q *Queue) Peek() (at time.Duration, prio uint8, ok bool) {
-	if q.size == 0 {
+	key := q.First()
+	if key == None {
 		return 0, 0, false
 	}
-	var key uint64
-	if q.bottom.n > 0 {
-		key = q.bottom.events[q.bottom.n-1].key
-	} else {
-		_, i := q.lowest()
-		key = q.buckets[i].min
-	}
-	return time.Duration(key >> priorityBits), uint8(key % Priorities), true
+	return TimeOf(key), PriorityOf(key), true
 }
 
 // Pop removes the next event and returns it; ok is false when there is none.
@@ -121,7 +145,7 @@ func (q *Queue) Pop() (at time.Duration, prio uint8, payload uint64, ok bool) {
 	q.size--
 	e := q.bottom.draw()
 	q.last = e.key
-	return time.Duration(e.key >> priorityBits), uint8(e.key % Priorities), e.payload, true
+	return TimeOf(e.key), PriorityOf(e.key), e.payload, true
 }
 
 func (q *Queue) refuse(at time.Duration, prio uint8) {
