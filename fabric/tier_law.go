@@ -1,6 +1,7 @@
 package fabric
 
 import (
+	"math"
 	"time"
 )
 
@@ -54,6 +55,15 @@ func (l *idleLaw) known() []*idles {
 // so that what was never seen is neither far nor near; and by it each tier pays from its break-even on.
 var idleWeights = [len(idleLaw{})]float64{4, 16, 32}
 
+// What has been idle for longer than a week will not be needed because of the part of the week in which that began: from there on
+// the parts would only be a smaller sample of the same.
+const partBins = 38
+
+// doubt is how many standard errors of the class's law an original is taken to come back more surely than was seen: who goes to
+// a tier too soon pays for its minimum residence and the way back at once, who goes late loses a day's rent a day. Chosen on
+// fleet-winter with seeds 101 to 104 and durations of 8 and 64 weeks, at list prices and on tape.
+const doubt = 0.5
+
 // hazard is the probability that an idle time that has lasted to the beginning of a bin ends in it.
 func (l *idleLaw) hazard(b int) float64 {
 	from, to := binFrom(b), binTo(b)
@@ -62,7 +72,14 @@ func (l *idleLaw) hazard(b int) float64 {
 		h = 0
 	}
 	for i, g := range l.known() {
-		h = (float64(g.back[b]) + float64(idleWeights[i]*h)) / (float64(g.risk[b]) + idleWeights[i])
+		if i == 1 && b >= partBins {
+			continue
+		}
+		n := float64(g.risk[b]) + idleWeights[i]
+		h = (float64(g.back[b]) + float64(idleWeights[i]*h)) / n
+		if i == 0 {
+			h = min(1, h+float64(doubt*math.Sqrt(float64(h*(1-h))/n)))
+		}
 	}
 	return h
 }

@@ -144,7 +144,7 @@ func (w *sleepers) pass(d time.Duration) {
 	}
 }
 
-// live lets clients come, read and go.
+// live lets clients come, read and go, and then stay away for a year.
 func (w *sleepers) live(seed uint64) {
 	rnd := rand.New(rand.NewPCG(seed, 9))
 	w.tell(fabric.Event{Kind: fabric.Start})
@@ -162,6 +162,12 @@ func (w *sleepers) live(seed uint64) {
 			w.read(c, o, site)
 		}
 	}
+	for c := range fabric.ClientID(clients) {
+		if w.trip[c] {
+			w.tell(fabric.Event{Kind: fabric.TripEnd, Client: c})
+		}
+	}
+	w.pass(365 * 24 * time.Hour)
 }
 
 func (w *sleepers) read(c fabric.ClientID, o fabric.ObjectID, site mec.SiteID) {

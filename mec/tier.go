@@ -58,6 +58,16 @@ func (t TierSpec) Early(bytes int64, residence time.Duration) float64 {
 	return float64(float64(float64(bytes)*t.Rent()) * max(0, (t.MinResidence-residence).Seconds()))
 }
 
+// Home is what it costs in US$ to bring bytes back to the hot tier, after a residence. What lies in a colder tier at the end of
+// all owes that: all begin hot, and nobody is to live on what comes after the end.
+func (b *PriceBook) Home(t Tier, bytes int64, residence time.Duration) float64 {
+	if t == Hot {
+		return 0
+	}
+	s := &b.Region[t]
+	return s.Early(bytes, residence) + s.Retrieve(bytes) + b.Region[Hot].Put()
+}
+
 // Offline says whether what is stored there must be rehydrated before it can be read.
 func (t TierSpec) Offline() bool { return t.Rehydrate.Most > 0 }
 

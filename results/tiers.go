@@ -18,12 +18,15 @@ type TierUse struct {
 	EarlyUSD     float64 `json:"early_usd"` // rent of the minimum residence that was missing when they left
 	RetrievalUSD float64 `json:"retrieval_usd"`
 	PutUSD       float64 `json:"put_usd"`
-	Sunk         float64 `json:"sunk"`  // moves to it from a warmer tier
-	Woken        float64 `json:"woken"` // moves from it to a warmer tier
+	HomeUSD      float64 `json:"home_usd"` // the way back to the hot tier of what lies there at the end
+	Sunk         float64 `json:"sunk"`     // moves to it from a warmer tier
+	Woken        float64 `json:"woken"`    // moves from it to a warmer tier
 }
 
 // USD is all that the tier cost.
-func (u *TierUse) USD() float64 { return u.RentUSD + u.EarlyUSD + u.RetrievalUSD + u.PutUSD }
+func (u *TierUse) USD() float64 {
+	return u.RentUSD + u.EarlyUSD + u.RetrievalUSD + u.PutUSD + u.HomeUSD
+}
 
 // TierSeries is in which tiers the originals of all classes lay over time: means over seeds.
 type TierSeries struct {

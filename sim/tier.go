@@ -15,6 +15,8 @@ type origin struct {
 	thaws   bool          // on its way to the hot tier
 	slept   bool          // has left the hot tier since it was needed last
 	since   time.Duration // when it came into its tier
+	away    time.Duration // when it left the hot tier
+	paid    float64       // US$ since then
 	readyAt time.Duration // when it can be read
 	draws   stream.Stream // how long it takes to rehydrate, each time
 }
@@ -82,7 +84,7 @@ func (w *world) setTier(now time.Duration, o fabric.ObjectID, to mec.Tier) {
 	from := &w.x.prices.Region[a.tier]
 	if to < a.tier {
 		t[a.tier].woken++
-		t[a.tier].retrieval += from.Retrieve(bytes)
+		w.retrieve(o, bytes)
 		if from.Offline() {
 			a.thaws = true
 			a.readyAt = now + from.Rehydrate.Quantile(a.draws.Float64())
@@ -105,8 +107,13 @@ func (w *world) enter(now time.Duration, o fabric.ObjectID, to mec.Tier) {
 	class := w.layout.Class(o)
 	t, bytes := &w.tally[class].tiers, w.x.classes[class].Bytes
 	w.stays(now, o)
-	t[a.tier].early += w.x.prices.Region[a.tier].Early(bytes, now-a.since)
-	t[to].puts += w.x.prices.Region[to].Put()
+	early, put := w.x.prices.Region[a.tier].Early(bytes, now-a.since), w.x.prices.Region[to].Put()
+	t[a.tier].early += early
+	t[to].puts += put
+	if a.tier == mec.Hot {
+		a.away, a.paid = now, 0
+	}
+	a.paid += early + put
 	w.origins.span[a.tier].change(now, -1)
 	w.origins.span[to].change(now, +1)
 	a.tier, a.since, a.thaws = to, now, false
@@ -120,7 +127,17 @@ func (w *world) stays(now time.Duration, o fabric.ObjectID) {
 	t, bytes := &w.tally[class].tiers[a.tier], float64(w.x.classes[class].Bytes)
 	held := (now - a.since).Seconds()
 	t.objectS += held
-	t.rent += float64(float64(bytes*held) * w.x.prices.Region[a.tier].Rent())
+	rent := float64(float64(bytes*held) * w.x.prices.Region[a.tier].Rent())
+	t.rent += rent
+	a.paid += rent
+}
+
+// retrieve bills reading bytes of an original where it lies.
+func (w *world) retrieve(o fabric.ObjectID, bytes int64) {
+	a := w.origin(o)
+	usd := w.x.prices.Region[a.tier].Retrieve(bytes)
+	w.tally[w.layout.Class(o)].tiers[a.tier].retrieval += usd
+	a.paid += usd
 }
 
 // thaw ends the rehydration of an original: it is hot, and the copies that waited for that begin.
@@ -149,7 +166,7 @@ func (w *world) readOrigin(now time.Duration, class int, o fabric.ObjectID, byte
 		t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
 		return
 	}
-	t.tiers[a.tier].retrieval += w.x.prices.Region[a.tier].Retrieve(bytes)
+	w.retrieve(o, bytes)
 }
 
 // need accounts for how an original is found that is read for the first time since it fell asleep.
@@ -178,6 +195,7 @@ func (w *world) endOrigins(end time.Duration) {
 	for o := range w.origins.all {
 		if id := fabric.ObjectID(o); w.origin(id) != nil {
 			w.stays(end, id)
+			w.bringHome(end, id)
 		}
 	}
 	for z := range w.origins.span {
@@ -187,16 +205,34 @@ func (w *world) endOrigins(end time.Duration) {
 		for z := range w.tally[c].tiers {
 			t := &w.tally[c].tiers[z]
 			w.tally[c].storage += t.rent + t.early
-			w.tally[c].operations += t.retrieval + t.puts
+			w.tally[c].operations += t.retrieval + t.puts + t.home
 		}
 	}
+}
+
+// bringHome bills the way back of an original that is not hot at the end, as all began hot: else nobody would keep anything
+// warm that is not needed before the end, at whatever price. It is billed no more than makes it as dear as if it had stayed
+// hot: a move that the end cuts off has gained nothing until it has paid off, and has lost nothing either.
+func (w *world) bringHome(end time.Duration, o fabric.ObjectID) {
+	a := w.origin(o)
+	if a.tier == mec.Hot {
+		return
+	}
+	k := &w.x.classes[w.layout.Class(o)]
+	home := w.x.prices.Home(a.tier, k.Bytes, end-a.since)
+	if a.thaws {
+		home -= w.x.prices.Region[a.tier].Retrieve(k.Bytes) // is paid for
+	}
+	stayed := float64(float64(float64(k.Bytes)*w.x.prices.Region[mec.Hot].Rent()) * (end - a.away).Seconds())
+	w.tally[w.layout.Class(o)].tiers[a.tier].home += max(0, min(home, stayed-a.paid))
 }
 
 // tierTally is what the originals of a class did in one tier. Money is in US$.
 type tierTally struct {
 	objectS                      float64 // originals × s
 	rent, early, retrieval, puts float64
-	sunk, woken                  int64 // moves to it from a warmer one, and from it to a warmer one
+	home                         float64 // the way back of what lies there at the end
+	sunk, woken                  int64   // moves to it from a warmer one, and from it to a warmer one
 }
 
 func (t *tierTally) add(o *tierTally) {
@@ -205,6 +241,7 @@ func (t *tierTally) add(o *tierTally) {
 	t.early += o.early
 	t.retrieval += o.retrieval
 	t.puts += o.puts
+	t.home += o.home
 	t.sunk += o.sunk
 	t.woken += o.woken
 }

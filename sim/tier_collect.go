@@ -23,6 +23,7 @@ func (c *collector) tiers(worlds []*outcomeOf, class int) *results.Tiers {
 		}
 		u.Share = sum.objectS
 		u.RentUSD, u.EarlyUSD, u.RetrievalUSD, u.PutUSD = sum.rent/n, sum.early/n, sum.retrieval/n, sum.puts/n
+		u.HomeUSD = sum.home / n
 		u.Sunk, u.Woken = float64(sum.sunk)/n, float64(sum.woken)/n
 		whole += sum.objectS
 		out.Uses = append(out.Uses, u)

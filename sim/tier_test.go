@@ -221,3 +221,33 @@ func TestOriginalsAreReadyOnMonday(t *testing.T) {
 		t.Errorf("the originals cost %v; hot they would cost %v", usd, stay)
 	}
 }
+
+// Nobody gains by the end of a run: at list prices nothing pays within two days, so originals cost as much as hot ones at least,
+// and who knows the future moves none.
+func TestTheEndIsNoGain(t *testing.T) {
+	x := build(t, load(t, asleepYAML, "mec.prices=public-list"), nil)
+	for _, policy := range []string{"static", "ttl", "vector", fabric.Clairvoyant} {
+		w, err := newWorld(x, x.makeTraffic(1), 1, policy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.run(context.Background(), func(time.Duration, uint64) {}); err != nil {
+			t.Fatal(err)
+		}
+		for c := range w.tally {
+			usd, hot, sunk := 0.0, 0.0, int64(0)
+			for z := range mec.Tiers {
+				u := &w.tally[c].tiers[z]
+				usd += u.rent + u.early + u.retrieval + u.puts + u.home
+				hot += u.objectS * float64(x.classes[c].Bytes) * x.prices.Region[mec.Hot].Rent()
+				sunk += u.sunk
+			}
+			if usd < hot*(1-1e-9) {
+				t.Errorf("%s: the originals of class %d cost %v, hot they would cost %v", policy, c, usd, hot)
+			}
+			if rule := policy == "static" || policy == "ttl"; rule == (sunk == 0) {
+				t.Errorf("%s: %d moves of originals of class %d", policy, sunk, c)
+			}
+		}
+	}
+}

@@ -12,7 +12,12 @@ import (
 
 // tiers is what originals of a class cost in the region's tiers; nil where they stay hot and are not paid for.
 //
-// For the lower bound, every original pays the least rent for all of the time. Besides, let a gap be a time in which
+// For the lower bound, every original pays the least rent for all of the time, and of the time g from when anything was asked for last
+// until the end, at T, what nobody who is hot again then can do without (see mec.PriceBook.Home),
+//
+//	min over tiers z of (r_z - r) g + out_z + what is missing to z's minimum residence after T
+//
+// as nothing has lain anywhere for longer than T. Besides, let a gap be a time in which
 // nobody asks for the object, at any site. At its end either a site has held a copy all the while, or the original is
 // read for a new one, or what is asked for first is done without a copy. A gap of length g whose end reads the original
 // costs, beyond the least rent r,
@@ -61,6 +66,15 @@ func (t *tiers) extra(g float64) float64 {
 	usd := inf
 	for _, z := range t.all {
 		usd = min(usd, float64(min(t.rent(z)-t.least, t.site)*g)+t.out(z))
+	}
+	return usd
+}
+
+// tail is what the time g costs beyond the least rent that an original is not asked for until the end, after all.
+func (t *tiers) tail(g, all time.Duration) float64 {
+	usd := inf
+	for _, z := range t.all {
+		usd = min(usd, float64((t.rent(z)-t.least)*g.Seconds())+t.book.Home(z, t.bytes, all))
 	}
 	return usd
 }
@@ -135,12 +149,8 @@ func (d *Demand) nap(res *Result, o fabric.ObjectID, t *tiers, a, b time.Duratio
 			continue
 		}
 		use := Parts{
-			Storage:    float64((t.rent(z) - t.rent(mec.Hot)) * (until - a).Seconds()),
-			Operations: spec.Put(),
-		}
-		if read {
-			use.Storage += spec.Early(t.bytes, until-a)
-			use.Operations += spec.Retrieve(t.bytes) + t.book.Region[mec.Hot].Put()
+			Storage:    float64((t.rent(z)-t.rent(mec.Hot))*(until-a).Seconds()) + spec.Early(t.bytes, until-a),
+			Operations: spec.Put() + spec.Retrieve(t.bytes) + t.book.Region[mec.Hot].Put(),
 		}
 		if use.Sum() < least.Sum() {
 			best, least = fabric.Nap{Object: o, Tier: z, From: a, Until: until}, use
@@ -173,7 +183,7 @@ func (d *Demand) lowest(res *Result, o fabric.ObjectID, k *class, streams []stre
 	for i := range streams {
 		less[i] = stream{site: streams[i].site, pieces: slices.Clone(streams[i].pieces), tail: streams[i].tail}
 	}
-	usd := t.lower(k, less, all)
+	usd := t.lower(k, less, all) + t.tail(d.ends-last, d.ends)
 	for i := range less {
 		less[i].value(k, nil, k.site[less[i].site].least)
 	}
@@ -191,6 +201,7 @@ func (d *Demand) rest(res *Result) {
 		res.Lower[c] += float64(float64(n) * t.least * d.ends.Seconds())
 		for i := range n {
 			if o := d.layout.Object(c, i); !d.objects[o].slept {
+				res.Lower[c] += t.tail(d.ends, d.ends)
 				d.sleep(res, o, t, nil, 0, d.ends)
 			}
 		}

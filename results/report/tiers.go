@@ -130,7 +130,7 @@ func tierCostFigure(v *view) (*figure, error) {
 	}
 	f := &figure{
 		ID: "tiers-cost", Title: "What the originals cost per policy", Finding: tierCostFinding(v),
-		Note:   "Rent, minimum residence, retrieval and moves of the region's originals, by the tier that asks for them; mean over seeds. All but vector and clairvoyant follow the class's rule by age, if it has one.",
+		Note:   "Rent, minimum residence, retrieval and moves of the region's originals, by the tier that asks for them; mean over seeds. What is not hot at the end is billed its way back, up to what makes it as dear as hot. All but vector and clairvoyant follow the class's rule by age, if it has one.",
 		Height: 86 + rowHeight(len(v.policies))*len(v.policies), Legend: s.legend(), Table: tierCostTable(v, names),
 	}
 	o, ok, err := s.option(v)

@@ -45,6 +45,7 @@ func movesTable(v *view) *table {
 		{Text: "Rent", Unit: "$", Number: true},
 		{Text: "Missing residence", Unit: "$", Number: true},
 		{Text: "Retrieval and moves", Unit: "$", Number: true},
+		{Text: "Way back at the end", Unit: "$", Number: true},
 		{Text: "Read again: ready, in place, asleep", Number: true},
 	}}
 	for _, p := range v.policies {
@@ -64,7 +65,7 @@ func movesTable(v *view) *table {
 				t.Rows = append(t.Rows, row{Cells: []cell{
 					policyCell(p), textCell(name), textCell(u.Tier), numberCell(fmt.Sprintf("%.1f", 100*u.Share)), numberCell(results.Number(u.Sunk)),
 					numberCell(results.Number(u.Woken)), numberCell(results.Number(u.RentUSD)), numberCell(results.Number(u.EarlyUSD)),
-					numberCell(results.Number(u.RetrievalUSD + u.PutUSD)), numberCell(returns),
+					numberCell(results.Number(u.RetrievalUSD + u.PutUSD)), numberCell(results.Number(u.HomeUSD)), numberCell(returns),
 				}})
 			}
 		}
