@@ -65,6 +65,7 @@ const (
 	whyIsHere       Why = "its client is here, and the stay is worth a copy"
 	whyShortStay    Why = "the stay may be too short to be worth a copy"
 	whyMissed       Why = "what its misses cost is worth a copy"
+	whyMissedAround Why = "what misses at the sites around cost is worth a copy, and most reads are there"
 	whyNotMissed    Why = "its misses have not cost as much as a copy"
 	whyByReturns    Why = "so long is the hazard of its return worth the rent"
 	whyByRental     Why = "too few returns were seen to know better, and so long does the rent cost no more than a new copy (ski rental)"

@@ -12,13 +12,14 @@ type demand struct {
 	until time.Duration // keep one copy somewhere until then
 	site  gaps          // between two reads at one site
 	any   gaps          // between two reads
+	home  majority      // where most of its reads are
 }
 
 // demandOf is what is known of an object.
-func (v *vector) demandOf(o ObjectID) *demand {
+func (v *vector) demandOf(e *Engine, o ObjectID) *demand {
 	at := &v.known[o]
 	if *at == 0 {
-		v.demands = append(v.demands, demand{at: -1})
+		v.demands = append(v.demands, demand{at: -1, home: newMajority(e, o)})
 		*at = int32(len(v.demands))
 	}
 	return &v.demands[*at-1]
@@ -32,7 +33,8 @@ func (v *vector) demandOf(o ObjectID) *demand {
 //
 // where a miss costs m and a copy T, fetching it pays when V > T: each read renews the bet. m is small where a copy is near
 // that can answer. The only copy saves more, as it answers for all sites around: it is worth what it saves under the law of
-// reads anywhere, when each would else be answered by the region.
+// reads anywhere, when each would else be answered by the region. Where the first is made, and what others are worth:
+// majority.go.
 //
 // While little is known, an object is fetched once its misses at the site have cost as much as the copy (rent or buy).
 func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
@@ -46,7 +48,7 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 	}
 	r := e.copies.Row(ev.Object, ev.Site)
 	h := e.copies.At(r)
-	d := v.demandOf(ev.Object)
+	d := v.demandOf(e, ev.Object)
 	here, any := law{&v.reads[class].site, &d.site}, law{&v.reads[class].any, &d.any}
 	if h.left {
 		here.returned(now - h.leftAt)
@@ -56,15 +58,20 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 	}
 	here.leave(now)
 	any.leave(now)
+	d.home.read(ev.Site)
 	h.left, h.leftAt, d.at = true, now, now
 
 	w := v.share(e, class, ev.Object, ev.Site)
 	v.learnLate(e, class, ev, w.server)
 	keep, value := here.keepFor(e.now, w.copyUSD+w.missed, w.rent)
-	only, forAll := any.keepFor(e.now, w.copyUSD+w.far-w.near, w.rent)
+	only, forAll := any.keepFor(e.now, w.forAll(), w.rent)
 	d.until = now + only
 	if w.server == e.Network.Region() { // there is no other
 		keep, value = max(keep, only), max(value, forAll)
+	}
+	to := d.place(e, class, ev.Object, ev.Site)
+	if to == ev.Site && here[0].known() {
+		value = min(value, d.elsewhere(e, ev.Object, to, &w, forAll))
 	}
 	if h.state == absent && ev.Outcome != Unavailable {
 		h.misses++ // wraps after 65,535, which only postpones
@@ -73,7 +80,7 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 			worth = value > w.copyUSD
 		}
 		v.weighsFetch(e, ev.Object, ev.Site, &w, value, worth)
-		if !worth || !e.Order(now, ev.Object, ev.Site, true) {
+		if !worth || to != ev.Site && v.orderAt(e, now, ev.Object, to, only) || !e.Order(now, ev.Object, ev.Site, true) {
 			return
 		}
 		h = e.copies.At(r)
@@ -85,6 +92,16 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 	}
 }
 
+// orderAt orders the first copy of a shared object, to be kept for so long, at another site than the one that asks.
+func (v *vector) orderAt(e *Engine, now time.Duration, o ObjectID, s mec.SiteID, keep time.Duration) bool {
+	e.reason(o, s, whyMissedAround)
+	if !e.Order(now, o, s, true) {
+		return false
+	}
+	e.expireAt(e.copies.Find(o, s), now+max(keep, 1))
+	return true
+}
+
 // shared is what a copy of a shared object at a site costs and saves.
 type shared struct {
 	server    mec.SiteID // who answers a read there without it
@@ -94,6 +111,9 @@ type shared struct {
 	missed    float64 // US$ per read there that the server answers
 	far, near float64 // the same when the region answers, and when the site next to it does
 }
+
+// forAll is what a read anywhere costs that finds no copy, where another is made then.
+func (w *shared) forAll() float64 { return w.copyUSD + w.far - w.near }
 
 func (v *vector) share(e *Engine, class int, o ObjectID, s mec.SiteID) shared {
 	w := shared{server: e.Server(o, s), rent: e.rent(class, s)}
@@ -113,7 +133,7 @@ func (v *vector) share(e *Engine, class int, o ObjectID, s mec.SiteID) shared {
 func (v *vector) outlives(e *Engine, now time.Duration, r int32) {
 	o, s := e.copies.Pair(r)
 	if first := e.copies.First(o); first == r && e.copies.Next(first) < 0 {
-		if d := v.demandOf(o); d.until > now {
+		if d := v.demandOf(e, o); d.until > now {
 			e.explain(Kept, o, s, whyIsOnly)
 			e.expireAt(r, d.until)
 			return
@@ -134,7 +154,12 @@ func (v *vector) outlives(e *Engine, now time.Duration, r int32) {
 func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, client ClientID, p float64) time.Duration {
 	const never = time.Duration(1<<63 - 1)
 	class := e.Layout.Class(t.object)
-	w := v.share(e, class, t.object, t.site)
+	d := v.demandOf(e, t.object)
+	to := d.place(e, class, t.object, t.site)
+	w := v.share(e, class, t.object, to)
+	if to != t.site { // it answers from there
+		w.missed = w.far - w.near
+	}
 	giveUp := t.mean + float64(3*t.sd)
 	reads, any := v.gather(now, t.object, t.site, client, p, now+seconds(giveUp))
 	if r := e.copies.Find(t.object, t.site); r >= 0 && e.copies.At(r).state != absent {
@@ -146,8 +171,13 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, client Cl
 		}
 		return never
 	}
-	here := law{&v.reads[class].site, &v.demandOf(t.object).site}
+	here := law{&v.reads[class].site, &d.site}
 	keep, value := here.keepFor(e.now, w.copyUSD+w.missed, w.rent)
+	if to != d.home.site {
+		any := law{&v.reads[class].any, &d.any}
+		_, forAll := any.keepFor(e.now, w.forAll(), w.rent)
+		value = min(value, d.elsewhere(e, t.object, to, &w, forAll))
+	}
 	if value > w.copyUSD {
 		reads = any
 	}
@@ -158,23 +188,23 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, client Cl
 	}
 	v.weighsTile(e, t, reads, any, &w, value)
 	if float64(reads*w.missed)+float64(any*value)-w.copyUSD-float64(w.rent*giveUp) <= float64(any*max(0, value-w.copyUSD)) {
-		e.explain(Declined, t.object, t.site, whyNotWorth)
+		e.explain(Declined, t.object, to, whyNotWorth)
 		v.again = min(v.again, t.mean/2)
 		return never
 	}
-	from, _ := e.Source(t.object, t.site)
-	tau, sd := v.copyTime(e, class, from, t.site)
+	from, _ := e.Source(t.object, to)
+	tau, sd := v.copyTime(e, class, from, to)
 	if start := t.mean - 2*t.sd - tau - float64(safety*sd); start > max(0.1, t.mean/20) {
-		e.explain(Awaited, t.object, t.site, whyNotYet)
+		e.explain(Awaited, t.object, to, whyNotYet)
 		return now + seconds(start)
 	}
-	if wait := e.holdBack(now, t.object, from, t.site); wait > 0 {
-		e.explain(Awaited, t.object, t.site, whyLineFull)
+	if wait := e.holdBack(now, t.object, from, to); wait > 0 {
+		e.explain(Awaited, t.object, to, whyLineFull)
 		return now + wait
 	}
-	e.reason(t.object, t.site, whyWorthStaging)
-	if e.Order(now, t.object, t.site, true) {
-		e.expireAt(e.copies.Find(t.object, t.site), now+max(keep, seconds(giveUp)))
+	e.reason(t.object, to, whyWorthStaging)
+	if e.Order(now, t.object, to, true) {
+		e.expireAt(e.copies.Find(t.object, to), now+max(keep, seconds(giveUp)))
 	}
 	return never
 }
