@@ -34,6 +34,7 @@ type Action struct {
 	Site   mec.SiteID
 	From   mec.SiteID
 	Tier   mec.Tier
+	High   bool // of SetTier to the hot tier: rehydrate at high priority, or raise to it what is being rehydrated
 	At     time.Duration
 	Token  uint64
 }

@@ -174,7 +174,7 @@ func (e *Engine) Step(now time.Duration, ev Event, out []Action) []Action {
 	}
 	e.note(now, &e.event)
 	if !e.origins.isOriginal(&e.event) && !e.isPins(&e.event) {
-		e.origins.before(&e.event)
+		e.origins.before(now, &e.event)
 		if e.acts.Has(ev.Kind) {
 			e.policy.Step(e, now, &e.event)
 		}

@@ -17,6 +17,7 @@ type Explanation struct {
 	Site     mec.SiteID
 	From     mec.SiteID // of Ordered: where the copy comes from
 	Tier     mec.Tier   // of Sunk and Woken
+	High     bool       // of Woken: it is rehydrated at high priority
 	Why      Why        // "": the policy's rule
 	Numbers  []Quantity // what was weighed; not valid after the hook returns
 }
@@ -126,6 +127,11 @@ const (
 	StayUSD
 	PlanUSD
 	LateReturnUSD
+	WaitStandardS
+	WaitHighS
+	WithoutUSD
+	WithoutHighUSD
+	SurchargeUSD
 	ReadyS
 	IdlesAll
 	IdlesPart
@@ -183,6 +189,11 @@ var Terms = [symbols]Term{
 	StayUSD:          {"stay_usd", "as it is", "USD", "expected cost until it is needed, left where it is"},
 	PlanUSD:          {"plan_usd", "plan", "USD", "expected cost until it is needed, by the plan"},
 	LateReturnUSD:    {"late_return_usd", "late", "USD", "what a return costs that finds it asleep"},
+	WaitStandardS:    {"wait_standard_s", "standard", "s", "mean time until it can be read at the standard priority"},
+	WaitHighS:        {"wait_high_s", "high", "s", "the same at high priority"},
+	WithoutUSD:       {"without_usd", "without", "USD", "what being without it until then is expected to cost, at the standard priority"},
+	WithoutHighUSD:   {"without_high_usd", "without'", "USD", "the same at high priority"},
+	SurchargeUSD:     {"surcharge_usd", "surcharge", "USD", "what the high priority costs more"},
 	ReadyS:           {"ready_s", "ready", "s", "from now until it should be ready again"},
 	IdlesAll:         {"idles_all", "idle times", "count", "idle times that the law was learned from: of the class"},
 	IdlesPart:        {"idles_part", "then", "count", "of them, begun in that part of the week"},

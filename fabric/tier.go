@@ -10,11 +10,12 @@ import (
 type original struct {
 	tier   mec.Tier
 	thaws  bool // it is being rehydrated, to the hot tier
+	high   bool // and at high priority
 	inUse  bool // its client is on a trip
 	known  bool // its idle time began with a read, not with the start
 	early  warmth
 	bin    uint8         // bins of its idle time that the law has counted
-	since  time.Duration // when it came into its tier
+	since  time.Duration // when it came into its tier, or began to be rehydrated
 	usedAt time.Duration // when it was read last: its idle time began
 	due    time.Duration // when it is looked at next
 	rings  time.Duration // when the wake under way rings; 0: none is
@@ -39,6 +40,8 @@ type keeper interface {
 	idles(t *originals, now time.Duration, o ObjectID)
 	// used says that an original is about to be read.
 	used(t *originals, now time.Duration, o ObjectID)
+	// hurries says whether an original that is needed now, and asleep, is worth being rehydrated at high priority.
+	hurries(t *originals, now time.Duration, o ObjectID) bool
 	// look is what lookAt asked for, and nobody needs the original at the moment.
 	look(t *originals, now time.Duration, o ObjectID)
 }
@@ -90,7 +93,7 @@ func (t *originals) own(c ClientID, visit func(o ObjectID)) {
 
 // before takes notice of an event before the policy acts on it: of a client that comes, and of a read that has woken what
 // it found asleep.
-func (t *originals) before(ev *Event) {
+func (t *originals) before(now time.Duration, ev *Event) {
 	switch {
 	case t == nil:
 	case ev.Kind == TripStart:
@@ -98,7 +101,7 @@ func (t *originals) before(ev *Event) {
 			t.all[o].site, t.all[o].inUse = ev.Site, true
 		})
 	case ev.Kind == Access && ev.Outcome == Cold && t.has(ev.Object):
-		t.all[ev.Object].thaws = true
+		t.rehydrates(now, ev.Object, false)
 	}
 }
 
@@ -147,20 +150,38 @@ func (t *originals) use(now time.Duration, o ObjectID) {
 		return
 	}
 	t.keeper.used(t, now, o)
-	if a := &t.all[o]; !a.thaws && t.spec(o, a.tier).Offline() {
-		t.move(now, o, mec.Hot)
-	}
 	a := &t.all[o]
+	if t.spec(o, a.tier).Offline() && !a.high {
+		if high := t.keeper.hurries(t, now, o); high || !a.thaws {
+			t.wakeUp(now, o, high)
+		}
+	}
 	a.usedAt, a.known = now, true
 	if !a.inUse {
 		t.keeper.idles(t, now, o)
 	}
 }
 
+// wakeUp has an original rehydrated that is asleep, or raises the priority at which it is.
+func (t *originals) wakeUp(now time.Duration, o ObjectID, high bool) {
+	t.explainMove(o, mec.Hot, high)
+	t.e.out = append(t.e.out, Action{Kind: SetTier, Object: o, Site: t.e.Network.Region(), Tier: mec.Hot, High: high})
+	t.rehydrates(now, o, high)
+}
+
+// rehydrates says that an original is being rehydrated from now on, or at a higher priority than before.
+func (t *originals) rehydrates(now time.Duration, o ObjectID, high bool) {
+	a := &t.all[o]
+	if !a.thaws {
+		a.since, a.high = now, false
+	}
+	a.thaws, a.high = true, a.high || high
+}
+
 // thawed says that an original is hot again, and that copies which waited for that begin now.
 func (t *originals) thawed(now time.Duration, o ObjectID) {
 	a := &t.all[o]
-	a.thaws, a.tier, a.since = false, mec.Hot, now
+	a.thaws, a.high, a.tier, a.since = false, false, mec.Hot, now
 	for r := t.e.copies.First(o); r >= 0; r = t.e.copies.Next(r) {
 		if h := t.e.copies.At(r); h.state == ordered {
 			h.orderedAt = now // what it waited is not the links' doing
@@ -177,12 +198,12 @@ func (t *originals) move(now time.Duration, o ObjectID, to mec.Tier) bool {
 	if a.thaws || a.tier == to {
 		return false
 	}
-	t.explainMove(o, to)
-	t.e.out = append(t.e.out, Action{Kind: SetTier, Object: o, Site: t.e.Network.Region(), Tier: to})
 	if to < a.tier && t.spec(o, a.tier).Offline() {
-		a.thaws = true
+		t.wakeUp(now, o, false)
 		return true
 	}
+	t.explainMove(o, to, false)
+	t.e.out = append(t.e.out, Action{Kind: SetTier, Object: o, Site: t.e.Network.Region(), Tier: to})
 	a.tier, a.since = to, now
 	return true
 }

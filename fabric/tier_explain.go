@@ -13,11 +13,13 @@ const (
 	whyNeeded   Why = "it is needed, and must be rehydrated first"
 	whyExpectIt Why = "it is expected to be needed, and takes so long to be ready"
 	whyReused   Why = "it is expected to be needed so often now that to read it there costs more than to move it"
+	whyWaits    Why = "it is needed, and waiting for the cheap rehydration costs less than the dear one's surcharge"
+	whyHurries  Why = "it is needed, and being without it for longer costs more than the high priority's surcharge"
 	whyNapEnds  Why = "it will be needed"
 )
 
 // explainMove explains that an original moves into another tier.
-func (t *originals) explainMove(o ObjectID, to mec.Tier) {
+func (t *originals) explainMove(o ObjectID, to mec.Tier, high bool) {
 	e, region := t.e, t.e.Network.Region()
 	if e.Explain == nil {
 		return
@@ -32,7 +34,7 @@ func (t *originals) explainMove(o ObjectID, to mec.Tier) {
 		e.because = because{at: before.at}
 		e.reason(o, region, why)
 	}
-	e.tell(Explanation{Decision: d, Object: o, Site: region, From: region, Tier: to})
+	e.tell(Explanation{Decision: d, Object: o, Site: region, From: region, Tier: to, High: high})
 }
 
 // weighsSleep notes what the best plan weighs against leaving an original where it is.
@@ -48,7 +50,7 @@ func (s *sleeper) weighsSleep(t *originals, now time.Duration, o ObjectID, stay 
 	e.weighs(o, e.Network.Region(),
 		Quantity{IdleS, (now - a.usedAt).Seconds()},
 		Quantity{RentUSDPerS, rent(a.tier)}, Quantity{RentThereUSDPerS, rent(p.to)},
-		Quantity{StayUSD, stay}, Quantity{PlanUSD, p.usd}, Quantity{LateReturnUSD, s.late(t, o, max(p.to, a.tier))},
+		Quantity{StayUSD, stay}, Quantity{PlanUSD, p.usd}, Quantity{LateReturnUSD, s.p.late[max(p.to, a.tier)]},
 	)
 	for i, g := range l.known() {
 		e.because.numbers = append(e.because.numbers, Quantity{IdlesAll + Symbol(i), float64(g.n)})

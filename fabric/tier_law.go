@@ -139,6 +139,15 @@ func (x *outlook) look(l *idleLaw, age float64) {
 	x.here[x.n] = 0
 }
 
+// within is the probability that it is over within a time in s.
+func (x *outlook) within(s float64) float64 {
+	p := 0.0
+	for i := 0; i < x.n && x.mid[i] <= s; i++ {
+		p += x.back[i]
+	}
+	return p
+}
+
 func (x *outlook) add(from, mid, alive, hazard, stay float64) {
 	i := x.n
 	x.from[i], x.mid[i], x.here[i] = from, mid, alive

@@ -44,6 +44,9 @@ func (s *schedule) used(t *originals, now time.Duration, o ObjectID) {
 	t.move(now, o, mec.Hot)
 }
 
+// hurries: who knows when an original will be needed has begun in time.
+func (s *schedule) hurries(*originals, time.Duration, ObjectID) bool { return false }
+
 func (s *schedule) look(t *originals, now time.Duration, o ObjectID) {
 	for len(s.next[o]) > 0 && s.next[o][0].Until <= now {
 		s.next[o] = s.next[o][1:]

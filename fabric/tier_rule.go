@@ -14,6 +14,8 @@ func (l lifecycle) idles(t *originals, now time.Duration, o ObjectID) { l.look(t
 
 func (lifecycle) used(t *originals, now time.Duration, o ObjectID) { t.move(now, o, mec.Hot) }
 
+func (lifecycle) hurries(*originals, time.Duration, ObjectID) bool { return false }
+
 func (lifecycle) look(t *originals, now time.Duration, o ObjectID) {
 	rule := &t.e.Classes[t.e.Layout.Class(o)].Lifecycle
 	a := &t.all[o]

@@ -141,9 +141,6 @@ func (s *sleeper) decide(t *originals, now time.Duration, o ObjectID, l *idleLaw
 	return never
 }
 
-// tripS is how long a trip goes on that finds its original asleep, at most: an assumption.
-const tripS = 1200.0
-
 // readyInTime is the share of the rehydrations that are done when they should be.
 const readyInTime = 0.95
 
@@ -153,10 +150,10 @@ func (s *sleeper) prepare(t *originals, now time.Duration, o ObjectID, l *idleLa
 	c, k := s.class(t, o)
 	s.p.tiers, s.p.bytes, s.p.tier = c.Tiers, c.Bytes, a.tier
 	s.p.since = (a.since - a.usedAt).Seconds()
-	for _, z := range c.Tiers {
-		s.p.late[z] = s.late(t, o, z)
-	}
 	s.bouts(k, l)
+	for _, z := range c.Tiers {
+		_, s.p.late[z] = s.late(t, o, z, t.spec(o, z).Rehydrate.Mean())
+	}
 	s.p.x.look(l, (now - a.usedAt).Seconds())
 }
 
@@ -175,26 +172,6 @@ func (s *sleeper) earliest(t *originals, o ObjectID, z mec.Tier, l *idleLaw) tim
 		return at / 2
 	}
 	return at
-}
-
-// late is what a return costs more, in US$, that finds an original in a tier which must rehydrate first: its client is
-// without a copy until then or until its trip ends, and what it reads waits.
-func (s *sleeper) late(t *originals, o ObjectID, z mec.Tier) float64 {
-	spec := t.spec(o, z)
-	if !spec.Offline() {
-		return 0
-	}
-	i := t.e.Layout.Class(o)
-	c, wait, read := &t.e.Classes[i], spec.Rehydrate.Mean(), 0.0
-	if c.Late != nil {
-		read = c.Late(wait)
-	}
-	if c.Key != PerVehicle {
-		return read
-	}
-	region, at := t.e.Network.Region(), max(0, t.all[o].site)
-	read = max(0, read-t.e.costs.late(i, region, at)) // absent has what a read from the region costs
-	return float64(min(wait.Seconds(), tripS) * (t.e.costs.absent(i, region, at) + float64(c.ReadRate*read)))
 }
 
 // reused says whether an original will be read so often before it sleeps again that it should be hot now. What it is read

@@ -21,6 +21,7 @@ type sleepers struct {
 	now   time.Duration
 	tier  map[fabric.ObjectID]mec.Tier
 	thaws map[fabric.ObjectID]time.Duration
+	high  map[fabric.ObjectID]bool // rehydrated at high priority
 	wakes []wake
 	land  []landing
 	log   []string
@@ -29,7 +30,7 @@ type sleepers struct {
 	trip  [clients]bool
 }
 
-func newSleepers(t *testing.T, policy, book string, change ...func(c *fabric.Class)) *sleepers {
+func newSleepers(t *testing.T, policy, book string, change ...func(c *fabric.Config)) *sleepers {
 	t.Helper()
 	cfg := lineConfig(t, 0)
 	cfg.Prices, _ = mec.Book(book)
@@ -41,13 +42,13 @@ func newSleepers(t *testing.T, policy, book string, change ...func(c *fabric.Cla
 	}
 	cfg.Classes[0].Lifecycle[mec.Cool] = 30 * 24 * time.Hour
 	for _, f := range change {
-		f(&cfg.Classes[0])
+		f(&cfg)
 	}
 	e, err := fabric.New(cfg, policy)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &sleepers{t: t, e: e, cfg: cfg, tier: map[fabric.ObjectID]mec.Tier{}, thaws: map[fabric.ObjectID]time.Duration{}}
+	return &sleepers{t: t, e: e, cfg: cfg, tier: map[fabric.ObjectID]mec.Tier{}, thaws: map[fabric.ObjectID]time.Duration{}, high: map[fabric.ObjectID]bool{}}
 }
 
 func (w *sleepers) tell(ev fabric.Event) {
@@ -87,7 +88,8 @@ func (w *sleepers) set(a fabric.Action) {
 		w.first = append(w.first, fmt.Sprint(w.now, a.Tier))
 	}
 	from := w.tier[a.Object]
-	_, thaws := w.thaws[a.Object]
+	before, thaws := w.thaws[a.Object]
+	law := w.cfg.Prices.Region[from].At(a.High, w.cfg.Classes[w.e.Class(a.Object)].Bytes).Rehydrate.Quantile(float64(w.moves%10) / 10)
 	switch c := &w.cfg.Classes[w.e.Class(a.Object)]; {
 	case a.Site != w.cfg.Network.Region():
 		w.t.Fatalf("%v: the original of %d at %d", w.now, a.Object, a.Site)
@@ -95,11 +97,16 @@ func (w *sleepers) set(a fabric.Action) {
 		w.t.Fatalf("%v: the original of %d may not lie in %v", w.now, a.Object, a.Tier)
 	case from == a.Tier:
 		w.t.Fatalf("%v: the original of %d is in %v already", w.now, a.Object, a.Tier)
-	case thaws:
+	case thaws && (!a.High || w.high[a.Object]):
 		w.t.Fatalf("%v: the original of %d is being rehydrated", w.now, a.Object)
-	case a.Tier < from && w.cfg.Prices.Region[from].Offline():
-		w.thaws[a.Object] = w.now + w.cfg.Prices.Region[from].Rehydrate.Quantile(float64(w.moves%10)/10)
+	case thaws:
+		w.thaws[a.Object], w.high[a.Object] = min(before, w.now+law), true
 		return
+	case a.Tier < from && w.cfg.Prices.Region[from].Offline():
+		w.thaws[a.Object], w.high[a.Object] = w.now+law, a.High
+		return
+	case a.High:
+		w.t.Fatalf("%v: high priority for the original of %d, which is not asleep", w.now, a.Object)
 	}
 	w.tier[a.Object] = a.Tier
 }
@@ -177,7 +184,7 @@ func (w *sleepers) read(c fabric.ClientID, o fabric.ObjectID, site mec.SiteID) {
 	} else if _, thaws := w.thaws[o]; thaws || w.asleep(o) {
 		out = fabric.Cold
 		if !thaws { // a read wakes what it finds asleep
-			w.thaws[o] = w.now + w.cfg.Prices.Region[w.tier[o]].Rehydrate.Quantile(0.5)
+			w.thaws[o], w.high[o] = w.now+w.cfg.Prices.Region[w.tier[o]].Rehydrate.Quantile(0.5), false
 		}
 	}
 	w.tell(fabric.Event{Kind: fabric.Access, Client: c, Object: o, Site: site, Outcome: out})
@@ -242,7 +249,8 @@ func TestRuleByAge(t *testing.T) {
 // A client that comes every three days, and then no more: its original is hot again before the third day is over, and does
 // not sink again at the first look that finds nobody.
 func TestWokenInTimeAndNotAtOnceAsleep(t *testing.T) {
-	w := newSleepers(t, "vector", "operator-tape", func(c *fabric.Class) {
+	w := newSleepers(t, "vector", "operator-tape", func(cfg *fabric.Config) {
+		c := &cfg.Classes[0]
 		c.Tiers = []mec.Tier{mec.Hot, mec.Archive}
 		c.Bytes = 50e9 // half a dollar in three days of flash; a late return costs as much
 	})
@@ -274,6 +282,56 @@ func TestWokenInTimeAndNotAtOnceAsleep(t *testing.T) {
 	}
 	if woke == 0 || w.tier[o] != mec.Archive || w.now-woke < 24*time.Hour {
 		t.Errorf("woken at %v, and in %v at %v", woke, w.tier[o], w.now)
+	}
+}
+
+// What comes back unexpectedly is rehydrated at high priority where waiting for the standard one costs more than the surcharge,
+// and the store offers it for what is as large.
+func TestHurriesWhereItPays(t *testing.T) {
+	const surcharge = 0.11 - 0.022 + (27.5-5.5)/1e4 + 0.022 + 5.5/1e4 // a read has begun the standard one
+	for _, c := range []struct {
+		usdPerS float64
+		bytes   int64
+		book    string
+		want    bool
+	}{
+		{surcharge / (8*3600 - 32.5*60) * 1.02, 1e9, "public-list", true},
+		{surcharge / (8*3600 - 32.5*60) * 0.98, 1e9, "public-list", false},
+		{1e-5, 10e9 + 1, "public-list", false},
+		{1e-4, 1e9, "operator-tape", false},
+	} {
+		w := newSleepers(t, "vector", c.book, func(cfg *fabric.Config) {
+			k := &cfg.Classes[2]
+			k.Bytes, k.ReadBytes = c.bytes, 1000
+			k.Late = func(by time.Duration) float64 { return c.usdPerS * by.Seconds() }
+		})
+		w.tell(fabric.Event{Kind: fabric.Start})
+		w.tell(fabric.Event{Kind: fabric.TripStart, Client: 0, Site: 0})
+		for i := range 20 {
+			w.read(0, w.e.Object(2, i), 0)
+		}
+		w.pass(time.Hour)
+		w.tell(fabric.Event{Kind: fabric.TripEnd, Client: 0})
+		w.pass(300 * 24 * time.Hour)
+		w.tell(fabric.Event{Kind: fabric.TripStart, Client: 0, Site: 0})
+		o := w.e.Object(2, 7)
+		if w.tier[o] != mec.Archive {
+			t.Errorf("%+v: it lies in %v after 300 days", c, w.tier[o])
+			continue
+		}
+		var why []fabric.Why
+		w.e.Explain = func(x fabric.Explanation) {
+			if x.Decision == fabric.Woken && x.High {
+				why = append(why, x.Why)
+			}
+		}
+		w.read(0, o, 0)
+		if w.high[o] != c.want || len(why) > 0 != c.want {
+			t.Errorf("%+v: high priority %v, explained by %q", c, w.high[o], why)
+		}
+		if wait := w.thaws[o] - w.now; c.want && wait > time.Hour {
+			t.Errorf("%+v: %v are left", c, wait)
+		}
 	}
 }
 

@@ -46,11 +46,14 @@ func regionTiers() [Tiers]TierSpec {
 		Archive: {
 			USDPerGBMonth: 0.002, USDPerGBRead: 0.022, USDPer10kRead: 5.50, USDPer10kPut: 0.11, Access: 2 * time.Millisecond,
 			MinResidence: 180 * day, Rehydrate: Rehydration{time.Hour, 15 * time.Hour},
+			High: Priority{Rehydrate: Rehydration{5 * time.Minute, time.Hour}, USDPerGBRead: 0.11, USDPer10kRead: 27.5, MostBytes: 10e9},
 		},
 	}
 }
 
 const regionSource = "Azure Blob documentation, blob-storage-estimate-costs, sample prices of 2024-07-26 (marked illustrative)"
+
+const highSource = "assumption: five times the standard price; Azure Blob documentation, archive-rehydrate-overview, says that it is higher, and that less than 10 GB may take less than an hour: 5 to 60 min are assumed"
 
 func regionSources() []PriceSource {
 	return []PriceSource{
@@ -63,6 +66,8 @@ func regionSources() []PriceSource {
 		{"region retrieval, cool", 0.01, "GB", regionSource + "; billed for 30 days at least"},
 		{"region retrieval, cold", 0.03, "GB", regionSource + "; billed for 90 days at least"},
 		{"region retrieval, archive", 0.022, "GB", regionSource + "; billed for 180 days at least; rehydrated within 15 h, of which the law is an assumption"},
+		{"region retrieval, archive, high priority", 0.11, "GB", highSource},
+		{"region read, archive, high priority", 27.50, "10,000 operations", highSource},
 	}
 }
 

@@ -37,6 +37,33 @@ type TierSpec struct {
 	Access        time.Duration // until the first byte
 	MinResidence  time.Duration // billed even when left earlier
 	Rehydrate     Rehydration   // before it can be read at all
+	High          Priority      // a faster rehydration that costs more; the zero value: there is none
+}
+
+// Priority is a way to rehydrate that a store offers beside the standard one. What is being rehydrated at the standard
+// priority can be raised to it, for all of its price besides.
+type Priority struct {
+	Rehydrate     Rehydration
+	USDPerGBRead  float64 // instead of those of the tier
+	USDPer10kRead float64
+	MostBytes     int64 // of an object for which it is offered
+}
+
+// AtHigh is the same tier for bytes that are rehydrated at high priority, and whether that is offered.
+func (t TierSpec) AtHigh(bytes int64) (TierSpec, bool) {
+	if !t.Offline() || bytes > t.High.MostBytes {
+		return t, false
+	}
+	t.Rehydrate, t.USDPerGBRead, t.USDPer10kRead = t.High.Rehydrate, t.High.USDPerGBRead, t.High.USDPer10kRead
+	return t, true
+}
+
+// At is the tier at a priority: the standard one where the high one is not offered.
+func (t TierSpec) At(high bool, bytes int64) TierSpec {
+	if high {
+		t, _ = t.AtHigh(bytes)
+	}
+	return t
 }
 
 // SecondsPerMonth is the billing month: 730 hours.

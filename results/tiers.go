@@ -21,6 +21,7 @@ type TierUse struct {
 	HomeUSD      float64 `json:"home_usd"` // the way back to the hot tier of what lies there at the end
 	Sunk         float64 `json:"sunk"`     // moves to it from a warmer tier
 	Woken        float64 `json:"woken"`    // moves from it to a warmer tier
+	Hurried      float64 `json:"hurried"`  // of those, at high priority
 }
 
 // USD is all that the tier cost.
@@ -57,6 +58,10 @@ type TierCost struct {
 	// Until it can be read; 0: at once.
 	RehydrateMeanS float64 `json:"rehydrate_mean_s,omitempty"`
 	RehydrateMostS float64 `json:"rehydrate_most_s,omitempty"`
+	// At high priority, and what one read then costs; 0: there is none.
+	HighMeanS float64 `json:"high_mean_s,omitempty"`
+	HighMostS float64 `json:"high_most_s,omitempty"`
+	HighUSD   float64 `json:"high_usd,omitempty"`
 }
 
 // USD is what an idle time of days costs in the tier.

@@ -53,6 +53,9 @@ func (d *diary) action(w *world, a *fabric.Action) {
 		text = fmt.Sprintf("drop %s at %s", w.objectName(a.Object), w.place(a.Site))
 	case fabric.SetTier:
 		text = fmt.Sprintf("move the original of %s to the tier %s", w.objectName(a.Object), a.Tier)
+		if a.High {
+			text += " at high priority"
+		}
 	case fabric.WakeAt:
 		text = fmt.Sprintf("wake at %v", a.At)
 	}

@@ -43,6 +43,7 @@ type Explained struct {
 	Site     string
 	From     string // of an order: where the copy comes from
 	Tier     string // of an original that is moved: where to
+	High     bool   // at high priority
 	Why      fabric.Why
 	Numbers  []fabric.Quantity
 	Repeated int // times that the same was decided before it, since the last decision that is listed
@@ -189,7 +190,7 @@ func (l *listener) hear(e fabric.Explanation) {
 	case fabric.Ordered:
 		out.From = l.place(e.From)
 	case fabric.Sunk, fabric.Woken:
-		out.Tier = e.Tier.String()
+		out.Tier, out.High = e.Tier.String(), e.High
 	}
 	if e.Object >= 0 {
 		class, key := l.layout.Class(e.Object), l.layout.Key(e.Object)

@@ -119,9 +119,9 @@ func (ob *Observation) Dropped(now time.Duration, o fabric.ObjectID, site mec.Si
 	ob.w.remove(now, o, site, why)
 }
 
-// Moved says that an original is in another tier, or, hot, begins to be rehydrated.
-func (ob *Observation) Moved(now time.Duration, o fabric.ObjectID, to mec.Tier) {
-	ob.w.setTier(ob.at(now), o, to)
+// Moved says that an original is in another tier, or, hot, begins to be rehydrated, at high priority or not.
+func (ob *Observation) Moved(now time.Duration, o fabric.ObjectID, to mec.Tier, high bool) {
+	ob.w.setTier(ob.at(now), o, to, high)
 }
 
 // Thawed says that an original has been rehydrated.
@@ -133,9 +133,10 @@ func (ob *Observation) Thawed(now time.Duration, o fabric.ObjectID) {
 
 // Originals are what another driver must know of the tiers in which originals may lie.
 type Originals struct {
-	Spec [mec.Tiers]mec.TierSpec
-	Has  func(o fabric.ObjectID) bool
-	Draw func(o fabric.ObjectID) float64 // which share of the law of rehydration holds the next time
+	Spec  [mec.Tiers]mec.TierSpec
+	Bytes func(o fabric.ObjectID) int64
+	Has   func(o fabric.ObjectID) bool
+	Draw  func(o fabric.ObjectID) float64 // which share of the law of rehydration holds the next time
 }
 
 // Tiers are those of the originals; nil: all stay hot. The draws are those of the simulator, and not safe for concurrent use.
@@ -145,7 +146,8 @@ func (ob *Observation) Tiers() *Originals {
 		return nil
 	}
 	draws := map[fabric.ObjectID]*stream.Stream{}
-	return &Originals{Spec: w.x.prices.Region, Has: func(o fabric.ObjectID) bool { return w.origin(o) != nil }, Draw: func(o fabric.ObjectID) float64 {
+	bytes := func(o fabric.ObjectID) int64 { return w.x.classes[w.layout.Class(o)].Bytes }
+	return &Originals{Spec: w.x.prices.Region, Bytes: bytes, Has: func(o fabric.ObjectID) bool { return w.origin(o) != nil }, Draw: func(o fabric.ObjectID) float64 {
 		if draws[o] == nil {
 			s := w.thaws(ob.seed, o)
 			draws[o] = &s

@@ -49,8 +49,11 @@ func (w *world) act(now time.Duration, actions []fabric.Action) {
 				w.carryOut(now, a)
 			}
 		case fabric.SetTier:
-			w.setTier(now, a.Object, a.Tier)
+			w.setTier(now, a.Object, a.Tier, a.High)
 			w.hash = mix(w.hash, uint64(a.Tier))
+			if a.High {
+				w.hash = mix(w.hash, 1)
+			}
 		case fabric.WakeAt:
 			at := max(a.At, now)
 			if at == now && w.prio > prioWake { // the wakes of this instant have rung

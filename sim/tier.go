@@ -13,6 +13,7 @@ import (
 type origin struct {
 	tier    mec.Tier
 	thaws   bool          // on its way to the hot tier
+	high    bool          // at high priority
 	slept   bool          // has left the hot tier since it was needed last
 	since   time.Duration // when it came into its tier
 	away    time.Duration // when it left the hot tier
@@ -73,32 +74,53 @@ func (w *world) asleep(o fabric.ObjectID) bool {
 	return a != nil && (a.thaws || w.x.prices.Region[a.tier].Offline())
 }
 
-// setTier moves an original.
-func (w *world) setTier(now time.Duration, o fabric.ObjectID, to mec.Tier) {
+// setTier moves an original, or raises the priority at which it is rehydrated.
+func (w *world) setTier(now time.Duration, o fabric.ObjectID, to mec.Tier, high bool) {
 	a := w.origin(o)
-	if a == nil || a.thaws || a.tier == to {
+	switch {
+	case a == nil || a.tier == to:
+		return
+	case a.thaws:
+		if high && !a.high {
+			w.rehydrate(now, o, true)
+		}
 		return
 	}
-	class := w.layout.Class(o)
-	t, bytes := &w.tally[class].tiers, w.x.classes[class].Bytes
-	from := &w.x.prices.Region[a.tier]
-	if to < a.tier {
-		t[a.tier].woken++
-		w.retrieve(o, bytes)
-		if from.Offline() {
-			a.thaws = true
-			a.readyAt = now + from.Rehydrate.Quantile(a.draws.Float64())
-			if a.readyAt <= w.x.span {
-				w.queue.Push(a.readyAt, prioLand, pack(evThaw, uint32(o), 0))
-			}
-			w.events++
-			return
-		}
-	} else {
+	t := &w.tally[w.layout.Class(o)].tiers
+	if to > a.tier {
 		t[to].sunk++
 		a.slept = true
+		w.enter(now, o, to)
+		return
 	}
+	t[a.tier].woken++
+	if w.x.prices.Region[a.tier].Offline() {
+		w.rehydrate(now, o, high)
+		return
+	}
+	w.retrieve(o, w.x.classes[w.layout.Class(o)].Bytes, false)
 	w.enter(now, o, to)
+}
+
+// rehydrate begins, or begins anew at high priority: the sooner of the two brings it back, and both are paid for.
+func (w *world) rehydrate(now time.Duration, o fabric.ObjectID, high bool) {
+	a := w.origin(o)
+	class := w.layout.Class(o)
+	bytes := w.x.classes[class].Bytes
+	w.retrieve(o, bytes, high)
+	spec := w.x.prices.Region[a.tier].At(high, bytes)
+	at := now + spec.Rehydrate.Quantile(a.draws.Float64())
+	if a.thaws {
+		at = min(at, a.readyAt)
+	}
+	if high {
+		w.tally[class].tiers[a.tier].hurried++
+	}
+	a.thaws, a.high, a.readyAt = true, high, at
+	if at <= w.x.span {
+		w.queue.Push(at, prioLand, pack(evThaw, uint32(o), 0))
+	}
+	w.events++
 }
 
 // enter bills an original's stay in its tier, and begins the next.
@@ -116,7 +138,7 @@ func (w *world) enter(now time.Duration, o fabric.ObjectID, to mec.Tier) {
 	a.paid += early + put
 	w.origins.span[a.tier].change(now, -1)
 	w.origins.span[to].change(now, +1)
-	a.tier, a.since, a.thaws = to, now, false
+	a.tier, a.since, a.thaws, a.high = to, now, false, false
 	w.events++
 }
 
@@ -132,10 +154,11 @@ func (w *world) stays(now time.Duration, o fabric.ObjectID) {
 	a.paid += rent
 }
 
-// retrieve bills reading bytes of an original where it lies.
-func (w *world) retrieve(o fabric.ObjectID, bytes int64) {
+// retrieve bills reading bytes of an original where it lies, at a priority.
+func (w *world) retrieve(o fabric.ObjectID, bytes int64, high bool) {
 	a := w.origin(o)
-	usd := w.x.prices.Region[a.tier].Retrieve(bytes)
+	spec := w.x.prices.Region[a.tier].At(high, bytes)
+	usd := spec.Retrieve(bytes)
 	w.tally[w.layout.Class(o)].tiers[a.tier].retrieval += usd
 	a.paid += usd
 }
@@ -162,11 +185,11 @@ func (w *world) readOrigin(now time.Duration, class int, o fabric.ObjectID, byte
 	}
 	w.need(now, class, o)
 	if w.asleep(o) { // what was rehydrated is read from the hot tier
-		w.setTier(now, o, mec.Hot)
+		w.setTier(now, o, mec.Hot, false)
 		t.operations += w.x.prices.Region[mec.Hot].USDPer10kRead / 1e4
 		return
 	}
-	w.retrieve(o, bytes)
+	w.retrieve(o, bytes, false)
 }
 
 // need accounts for how an original is found that is read for the first time since it fell asleep.
@@ -233,6 +256,7 @@ type tierTally struct {
 	rent, early, retrieval, puts float64
 	home                         float64 // the way back of what lies there at the end
 	sunk, woken                  int64   // moves to it from a warmer one, and from it to a warmer one
+	hurried                      int64   // of the latter, at high priority
 }
 
 func (t *tierTally) add(o *tierTally) {
@@ -244,6 +268,7 @@ func (t *tierTally) add(o *tierTally) {
 	t.home += o.home
 	t.sunk += o.sunk
 	t.woken += o.woken
+	t.hurried += o.hurried
 }
 
 // How an original was found that had slept and was needed.

@@ -23,7 +23,7 @@ func (c *collector) tiers(worlds []*outcomeOf, class int) *results.Tiers {
 		}
 		u.Share = sum.objectS
 		u.RentUSD, u.EarlyUSD, u.RetrievalUSD, u.PutUSD = sum.rent/n, sum.early/n, sum.retrieval/n, sum.puts/n
-		u.HomeUSD = sum.home / n
+		u.HomeUSD, u.Hurried = sum.home/n, float64(sum.hurried)/n
 		u.Sunk, u.Woken = float64(sum.sunk)/n, float64(sum.woken)/n
 		whole += sum.objectS
 		out.Uses = append(out.Uses, u)
@@ -118,6 +118,9 @@ func tierBook(b *mec.PriceBook, k *fabric.Class) results.TierBook {
 		}
 		if s.Offline() {
 			cost.RehydrateMeanS, cost.RehydrateMostS = s.Rehydrate.Mean().Seconds(), s.Rehydrate.Most.Seconds()
+			if high, ok := s.AtHigh(k.Bytes); ok {
+				cost.HighMeanS, cost.HighMostS, cost.HighUSD = high.Rehydrate.Mean().Seconds(), high.Rehydrate.Most.Seconds(), high.Retrieve(k.Bytes)
+			}
 		} else {
 			awake = append(awake, z)
 		}

@@ -251,3 +251,37 @@ func TestTheEndIsNoGain(t *testing.T) {
 		}
 	}
 }
+
+// Raised to high priority, a rehydration is over within the hour, costs both retrievals, and ends once.
+func TestRaisedToHighPriority(t *testing.T) {
+	x := build(t, load(t, asleepYAML, "mec.prices=public-list", "duration=20d"), nil)
+	w, err := newWorld(x, x.makeTraffic(1), 1, "static")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, bytes := w.layout.Object(1, 0), x.classes[1].Bytes
+	a, tally := w.origin(o), &w.tally[1].tiers[mec.Archive]
+	w.setTier(0, o, mec.Archive, false)
+	w.setTier(time.Hour, o, mec.Hot, false)
+	slow := a.readyAt
+	w.setTier(61*time.Minute, o, mec.Hot, true)
+	w.setTier(62*time.Minute, o, mec.Hot, true) // is already
+	soon := a.readyAt
+	spec := x.prices.Region[mec.Archive]
+	high := spec.At(true, bytes)
+	if slow < 2*time.Hour || soon > min(slow, 121*time.Minute) || tally.woken != 1 || tally.hurried != 1 {
+		t.Fatalf("ready at %v, then %v; %+v", slow, soon, *tally)
+	}
+	if want := spec.Retrieve(bytes) + high.Retrieve(bytes); math.Abs(tally.retrieval-want) > 1e-12 {
+		t.Errorf("retrieval cost %v, want %v", tally.retrieval, want)
+	}
+	w.handle(soon, pack(evThaw, uint32(o), 0))
+	if a.tier != mec.Hot || a.thaws {
+		t.Fatalf("after %v it is in %v", soon, a.tier)
+	}
+	w.setTier(soon, o, mec.Archive, false)
+	w.setTier(soon, o, mec.Hot, false)
+	if w.handle(slow, pack(evThaw, uint32(o), 0)); !a.thaws && a.readyAt != slow {
+		t.Error("the end of a rehydration that had been raised ended the next one")
+	}
+}

@@ -284,7 +284,9 @@ func (w *world) handle(now time.Duration, payload uint64) {
 		w.arrive(now, number)
 	case evThaw:
 		w.hash = mix(w.hash, uint64(now), payload)
-		w.thaw(now, fabric.ObjectID(number))
+		if a := w.origin(fabric.ObjectID(number)); a.thaws && a.readyAt == now { // else its priority was raised meanwhile
+			w.thaw(now, fabric.ObjectID(number))
+		}
 	case evHint:
 		w.hints.end(w, now, int32(number), detail)
 	case evRelink:

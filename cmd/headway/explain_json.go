@@ -38,6 +38,7 @@ type decisionDoc struct {
 	Site     string             `json:"site"`
 	From     string             `json:"from,omitempty"`
 	Tier     string             `json:"tier,omitempty"`
+	High     bool               `json:"high_priority,omitempty"`
 	Why      string             `json:"why,omitempty"`
 	Repeated int                `json:"repeated,omitempty"`
 	Numbers  map[string]float64 `json:"numbers,omitempty"`
@@ -52,7 +53,7 @@ func explainDocument(s *scenarios.Scenario, q sim.Question, a *sim.Answer) *expl
 		d := &a.Decisions[i]
 		out := decisionDoc{
 			AtS: d.At.Seconds(), Decision: d.Decision.String(), Event: d.Cause.String(), Outcome: d.Outcome, Class: d.Class, Object: d.Object,
-			Site: d.Site, From: d.From, Tier: d.Tier, Why: string(d.Why), Repeated: d.Repeated,
+			Site: d.Site, From: d.From, Tier: d.Tier, High: d.High, Why: string(d.Why), Repeated: d.Repeated,
 		}
 		for _, n := range d.Numbers {
 			t := fabric.Terms[n.Symbol]

@@ -91,6 +91,9 @@ func verb(d *sim.Explained) string {
 	case fabric.Sunk:
 		return "its original sinks to the tier " + d.Tier
 	case fabric.Woken:
+		if d.High {
+			return "its original is brought back to the tier " + d.Tier + ", at high priority"
+		}
 		return "its original is brought back to the tier " + d.Tier
 	}
 	return "dropped"

@@ -116,7 +116,7 @@ func originalsOf(ob *sim.Observation) *node.Originals {
 	if t == nil {
 		return nil
 	}
-	return &node.Originals{Spec: t.Spec, Has: t.Has, Draw: t.Draw}
+	return &node.Originals{Spec: t.Spec, Bytes: t.Bytes, Has: t.Has, Draw: t.Draw}
 }
 
 func lateness(l testbed.Lateness) results.Lateness {

@@ -65,10 +65,10 @@ func (w *watcher) Down(now time.Duration, site mec.SiteID, down bool) {
 }
 
 // Moved implements testbed.Watcher.
-func (w *watcher) Moved(now time.Duration, o fabric.ObjectID, to mec.Tier) {
+func (w *watcher) Moved(now time.Duration, o fabric.ObjectID, to mec.Tier, high bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.ob.Moved(now, o, to)
+	w.ob.Moved(now, o, to, high)
 }
 
 // Thawed implements testbed.Watcher.

@@ -24,7 +24,7 @@ import (
 //
 //	e(g) = min over tiers z of (r_z - r) g + out_z
 //
-// as long as residence and lateness are left out: whatever mixture of tiers it is spent in, one that is read in z at its
+// as long as residence and lateness are left out, and with lateness the high priority, which costs more and only saves that: whatever mixture of tiers it is spent in, one that is read in z at its
 // end has paid that much rent, or has been retrieved from a colder one. To do without costs what the first piece of demand
 // asks for, of which as much is taken as e(g); to hold a copy costs the rent of the gap at a site, less at most one copy
 // that is saved: where that is less than e(g), it takes its place. So all of e(g) is added, and nothing is paid twice.

@@ -36,7 +36,7 @@ func (n *Node) onOrder(m *nats.Msg) {
 	}
 	switch to, tier := mec.TierOf(o.Tier); {
 	case n.region && o.Do == "tier" && tier && n.knows(o.Object):
-		n.originals.move(o.Object, to)
+		n.originals.move(o.Object, to, o.High)
 	case n.region: // it holds no copies
 	case o.Do == "copy":
 		n.order(o)

@@ -83,6 +83,7 @@ type Order struct {
 	Number uint64          `json:"number" doc:"Number of the order: a later one is greater, and an older one means nothing."`
 	Evict  bool            `json:"evict,omitempty" doc:"drop: its room is needed."`
 	Tier   string          `json:"tier,omitempty" doc:"tier: where the original is to lie: hot, cool, cold or archive."`
+	High   bool            `json:"high_priority,omitempty" doc:"tier, hot: it is to be rehydrated at high priority, or raised to it."`
 	Epoch  uint64          `json:"epoch" doc:"Of the engine that says so: who has heard of a later one does not heed it."`
 }
 

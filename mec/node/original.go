@@ -13,12 +13,13 @@ import (
 // Originals says in which tiers the region's originals lie. No nats-server has tiers: the region plays them. An original that
 // is asleep is not read: who asks is told how long it will still sleep, as by a store of archives, and asks again then.
 type Originals struct {
-	Spec [mec.Tiers]mec.TierSpec
-	Has  func(o fabric.ObjectID) bool    // whether it may leave the hot tier
-	Draw func(o fabric.ObjectID) float64 // which share of the law of rehydration holds the next time, from 0 to 1
-	// Moved is told that an original is in another tier, or, where it must be rehydrated, that this begins; Thawed, that it is
-	// over. They must not block.
-	Moved  func(o fabric.ObjectID, to mec.Tier)
+	Spec  [mec.Tiers]mec.TierSpec
+	Bytes func(o fabric.ObjectID) int64
+	Has   func(o fabric.ObjectID) bool    // whether it may leave the hot tier
+	Draw  func(o fabric.ObjectID) float64 // which share of the law of rehydration holds the next time, from 0 to 1
+	// Moved is told that an original is in another tier, or, where it must be rehydrated, that this begins, or goes on at high
+	// priority; Thawed, that it is over. They must not block.
+	Moved  func(o fabric.ObjectID, to mec.Tier, high bool)
 	Thawed func(o fabric.ObjectID)
 }
 
@@ -32,6 +33,7 @@ type originals struct {
 type original struct {
 	tier    mec.Tier
 	thaws   bool
+	high    bool          // at high priority
 	readyAt time.Duration // when it is rehydrated
 	until   time.Duration // what was rehydrated can be read until then, wherever the original is
 }
@@ -53,19 +55,20 @@ func (r *originals) has(o fabric.ObjectID) bool {
 	return r.n.cfg.Originals != nil && r.n.cfg.Originals.Has(o)
 }
 
-// move moves an original to a tier: at once, or, from one that cannot be read, when it is rehydrated; then it is hot.
-func (r *originals) move(o fabric.ObjectID, to mec.Tier) {
+// move moves an original to a tier: at once, or, from one that cannot be read, when it is rehydrated; then it is hot. What is
+// being rehydrated can be raised to high priority.
+func (r *originals) move(o fabric.ObjectID, to mec.Tier, high bool) {
 	if !r.has(o) {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.moveLocked(o, to)
+	r.moveLocked(o, to, high)
 }
 
-func (r *originals) moveLocked(o fabric.ObjectID, to mec.Tier) {
+func (r *originals) moveLocked(o fabric.ObjectID, to mec.Tier, high bool) {
 	a, conf := r.at[o], r.n.cfg.Originals
-	if a.thaws {
+	if a.thaws && (!high || a.high || to != mec.Hot) {
 		return
 	}
 	if a.tier == to {
@@ -75,24 +78,31 @@ func (r *originals) moveLocked(o fabric.ObjectID, to mec.Tier) {
 		return
 	}
 	if from := &conf.Spec[a.tier]; to < a.tier && from.Offline() {
-		wait := from.Rehydrate.Quantile(conf.Draw(o))
-		a.thaws, a.readyAt = true, r.n.cfg.Clock.Now()+wait
+		at := r.n.cfg.Clock.Now() + from.At(high, conf.Bytes(o)).Rehydrate.Quantile(conf.Draw(o))
+		if a.thaws {
+			at = min(at, a.readyAt)
+		}
+		a.thaws, a.high, a.readyAt = true, high, at
 		to = mec.Hot
 		r.n.tasks.Go(func() {
-			if r.n.cfg.Clock.WaitUntil(r.n.ctx, a.readyAt) {
-				r.thaw(o)
+			if r.n.cfg.Clock.WaitUntil(r.n.ctx, at) {
+				r.thaw(o, at)
 			}
 		})
 	} else {
 		a.tier = to
 	}
 	r.at[o] = a
-	conf.Moved(o, to)
+	conf.Moved(o, to, high)
 }
 
-// thaw ends a rehydration.
-func (r *originals) thaw(o fabric.ObjectID) {
+// thaw ends a rehydration. Of one whose priority was raised, the later end is none.
+func (r *originals) thaw(o fabric.ObjectID, at time.Duration) {
 	r.mu.Lock()
+	if a := r.at[o]; !a.thaws || a.readyAt != at {
+		r.mu.Unlock()
+		return
+	}
 	r.at[o] = original{until: r.restored()}
 	r.n.cfg.Originals.Thawed(o)
 	r.mu.Unlock()
@@ -117,7 +127,7 @@ func (r *originals) look(o fabric.ObjectID, wake bool) (asleep bool, left, acces
 		return false, 0, specs[mec.Hot].Access
 	}
 	if wake {
-		r.moveLocked(o, mec.Hot)
+		r.moveLocked(o, mec.Hot, false)
 	}
 	if a := r.at[o]; a.thaws {
 		left = max(0, a.readyAt-r.n.cfg.Clock.Now())

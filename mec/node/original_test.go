@@ -21,9 +21,11 @@ type attic struct {
 func newAttic(law mec.Rehydration) *attic {
 	a := &attic{}
 	a.Spec[mec.Archive].Rehydrate = law
+	a.Spec[mec.Archive].High = mec.Priority{Rehydrate: mec.Rehydration{Least: time.Second, Most: time.Second}, MostBytes: 1000}
 	a.Has = func(o fabric.ObjectID) bool { return o < 100 }
 	a.Draw = func(fabric.ObjectID) float64 { return 0.5 }
-	a.Moved = func(_ fabric.ObjectID, to mec.Tier) {
+	a.Bytes = func(fabric.ObjectID) int64 { return 1000 }
+	a.Moved = func(_ fabric.ObjectID, to mec.Tier, _ bool) {
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		a.moved = append(a.moved, to)
@@ -155,5 +157,21 @@ func TestMovesOnlyWhatMay(t *testing.T) {
 		if _, ready := n.holds(1); ready {
 			t.Errorf("%s has a copy", n.name)
 		}
+	}
+}
+
+// What is being rehydrated can be raised to high priority, once, and then is back as soon as that takes.
+func TestRaisedToHighPriority(t *testing.T) {
+	const never = 1000 * time.Hour
+	p, a, d := atticPair(t, mec.Rehydration{Least: never, Most: never}) // a thousandth of that, really
+	sink(t, a, d, 1, mec.Archive)
+	if got, _ := read(t, p.nodes[0], 1, 100); got.Outcome != fabric.Cold || got.Asleep < never/2 {
+		t.Fatalf("asleep: %+v", got)
+	}
+	d.order(Region, Order{Do: "tier", Object: 1, Tier: "hot", High: true})
+	d.order(Region, Order{Do: "tier", Object: 1, Tier: "hot", High: true})
+	await(t, "an original that was hurried", func() bool { _, thawed := a.seen(); return thawed == 1 })
+	if moved, _ := a.seen(); moved != 3 {
+		t.Errorf("%d moves: it sank, was asked for, and was raised", moved)
 	}
 }

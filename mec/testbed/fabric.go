@@ -164,7 +164,7 @@ func (f *Fabric) nodeConfig(s mec.SiteID) node.Config {
 		cfg.Hub = f.proxy.hub(s)
 	} else if f.cfg.Originals != nil {
 		of := *f.cfg.Originals
-		of.Moved = func(o fabric.ObjectID, to mec.Tier) { f.cfg.Watch.Moved(f.clock.Now(), o, to) }
+		of.Moved = func(o fabric.ObjectID, to mec.Tier, high bool) { f.cfg.Watch.Moved(f.clock.Now(), o, to, high) }
 		of.Thawed = func(o fabric.ObjectID) { f.cfg.Watch.Thawed(f.clock.Now(), o) }
 		cfg.Originals = &of
 	}

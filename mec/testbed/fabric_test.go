@@ -128,7 +128,7 @@ func (r *record) settled() bool {
 	return len(r.coming) == 0
 }
 
-func (r *record) Moved(_ time.Duration, o fabric.ObjectID, to mec.Tier) {
+func (r *record) Moved(_ time.Duration, o fabric.ObjectID, to mec.Tier, _ bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.moved = append(r.moved, to)

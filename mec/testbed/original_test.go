@@ -31,6 +31,7 @@ func TestOriginalsSleepAndWake(t *testing.T) {
 	cfg.Network, cfg.Engine = net, engine
 	cfg.Originals = &node.Originals{
 		Spec: book.Region, Has: func(fabric.ObjectID) bool { return true }, Draw: func(fabric.ObjectID) float64 { return 0.5 },
+		Bytes: func(fabric.ObjectID) int64 { return testBytes },
 	}
 	cfg.WantsRead = func(_ fabric.ObjectID, o fabric.Outcome) bool { return engine.WantsRead(0, o) }
 	const come = 6 * time.Second

@@ -181,7 +181,7 @@ func (r *replica) step(ev fabric.Event) {
 		case fabric.WakeAt:
 			heap.Push(&r.Wakes, wake{a.At, a.Token})
 		case fabric.SetTier:
-			r.moveOriginal(a.Object, a.Tier)
+			r.moveOriginal(a.Object, a.Tier, a.High)
 		}
 	}
 }
@@ -211,15 +211,15 @@ func (r *replica) lead(epoch uint64, say func(subject string, v any)) {
 	for o := range fabric.ObjectID(r.engine.Objects()) { // what was decided before, nobody heard
 		switch tier, thaws := r.engine.TierOf(o); {
 		case thaws:
-			r.moveOriginal(o, mec.Hot)
+			r.moveOriginal(o, mec.Hot, false)
 		case tier != mec.Hot:
-			r.moveOriginal(o, tier)
+			r.moveOriginal(o, tier, false)
 		}
 	}
 }
 
-func (r *replica) moveOriginal(o fabric.ObjectID, to mec.Tier) {
-	r.do(r.network.Region(), node.Order{Do: "tier", Object: o, Tier: to.String()})
+func (r *replica) moveOriginal(o fabric.ObjectID, to mec.Tier, high bool) {
+	r.do(r.network.Region(), node.Order{Do: "tier", Object: o, Tier: to.String(), High: high})
 }
 
 func (r *replica) follow() { r.epoch, r.say = 0, nil }

@@ -49,8 +49,8 @@ type Watcher interface {
 	Landed(now time.Duration, o fabric.ObjectID, site mec.SiteID)
 	// Dropped: a copy is gone; share is how much of it had arrived.
 	Dropped(now time.Duration, o fabric.ObjectID, site mec.SiteID, evicted bool, share float64)
-	// Moved: the original of an object is in another tier, or, hot, begins to be rehydrated; Thawed: it has been.
-	Moved(now time.Duration, o fabric.ObjectID, to mec.Tier)
+	// Moved: the original of an object is in another tier, or, hot, begins to be rehydrated, at high priority or not; Thawed: it has been.
+	Moved(now time.Duration, o fabric.ObjectID, to mec.Tier, high bool)
 	Thawed(now time.Duration, o fabric.ObjectID)
 	Read(r ReadDone)
 	Write(w WriteDone)

@@ -42,6 +42,7 @@ func movesTable(v *view) *table {
 		{Text: "Time in it", Unit: "%", Number: true},
 		{Text: "Sunk", Number: true},
 		{Text: "Woken", Number: true},
+		{Text: "At high priority", Number: true},
 		{Text: "Rent", Unit: "$", Number: true},
 		{Text: "Missing residence", Unit: "$", Number: true},
 		{Text: "Retrieval and moves", Unit: "$", Number: true},
@@ -64,7 +65,7 @@ func movesTable(v *view) *table {
 				}
 				t.Rows = append(t.Rows, row{Cells: []cell{
 					policyCell(p), textCell(name), textCell(u.Tier), numberCell(fmt.Sprintf("%.1f", 100*u.Share)), numberCell(results.Number(u.Sunk)),
-					numberCell(results.Number(u.Woken)), numberCell(results.Number(u.RentUSD)), numberCell(results.Number(u.EarlyUSD)),
+					numberCell(results.Number(u.Woken)), numberCell(results.Number(u.Hurried)), numberCell(results.Number(u.RentUSD)), numberCell(results.Number(u.EarlyUSD)),
 					numberCell(results.Number(u.RetrievalUSD + u.PutUSD)), numberCell(results.Number(u.HomeUSD)), numberCell(returns),
 				}})
 			}
@@ -120,6 +121,7 @@ func tierPricesTable(v *view) *table {
 		{Text: "Move there", Unit: "$", Number: true},
 		{Text: "One read", Unit: "$", Number: true},
 		{Text: "Ready after", Number: true},
+		{Text: "At high priority", Number: true},
 		{Text: "Cheapest from", Number: true},
 	}}
 	for _, b := range ownBooks(v) {
@@ -132,9 +134,13 @@ func tierPricesTable(v *view) *table {
 			if c.RehydrateMostS > 0 {
 				ready = days(c.RehydrateMeanS) + ", " + days(c.RehydrateMostS) + " at most"
 			}
+			high := "–"
+			if c.HighMostS > 0 {
+				high = days(c.HighMeanS) + ", " + results.Number(c.HighUSD) + " $ a read"
+			}
 			t.Rows = append(t.Rows, row{Cells: []cell{
 				textCell(b.Class), textCell(c.Tier), numberCell(results.Number(c.RentUSDPerDay)), numberCell(least), numberCell(results.Number(c.InUSD)),
-				numberCell(results.Number(c.OutUSD)), numberCell(ready), numberCell(stepText(b.Steps, c.Tier)),
+				numberCell(results.Number(c.OutUSD)), numberCell(ready), numberCell(high), numberCell(stepText(b.Steps, c.Tier)),
 			}})
 		}
 	}

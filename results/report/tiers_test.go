@@ -14,7 +14,7 @@ func tiered(f fixture) *results.Run {
 		{Tier: "hot", RentUSDPerDay: 0.000684, OutUSD: 4.4e-7},
 		{Tier: "cool", RentUSDPerDay: 0.000378, MinimumS: 30 * 86400, InUSD: 1e-5, OutUSD: 0.01},
 		{Tier: "cold", RentUSDPerDay: 0.000148, MinimumS: 90 * 86400, InUSD: 1.8e-5, OutUSD: 0.03},
-		{Tier: "archive", RentUSDPerDay: 0.0000658, MinimumS: 180 * 86400, InUSD: 1.1e-5, OutUSD: 0.0226, RehydrateMeanS: 28800, RehydrateMostS: 54000},
+		{Tier: "archive", RentUSDPerDay: 0.0000658, MinimumS: 180 * 86400, InUSD: 1.1e-5, OutUSD: 0.0226, RehydrateMeanS: 28800, RehydrateMostS: 54000, HighMeanS: 1950, HighMostS: 3600, HighUSD: 0.1127},
 	}
 	steps := []results.TierStep{{Tier: "hot"}, {Tier: "cool", FromS: 32.7 * 86400}, {Tier: "archive", FromS: 64.5 * 86400}}
 	awake := []results.TierStep{{Tier: "hot"}, {Tier: "cool", FromS: 32.7 * 86400}, {Tier: "cold", FromS: 88.2 * 86400}}
@@ -55,7 +55,7 @@ func TestTiers(t *testing.T) {
 	text := strings.Join(s.Blocks[0].Lead, "\n")
 	for _, want := range []string{
 		"working-set is cheapest in cool after 33 days, in archive after 64 days of idleness; in cold never. An overnight stay of 10.0 h never pays.",
-		"From archive it takes 8.0 h on average, and up to 15.0 h, until it can be read.",
+		"From archive it takes 8.0 h on average, and up to 15.0 h, until it can be read; at high priority 32 min, and up to 60 min, for $0.113 instead of $0.0226 a read.",
 		"Under vector the originals cost $5.82, where all of them hot would have cost $0.308",
 		"Of 44.5 reads of originals that vector had put to sleep (per seed), 12.0 found them hot again, 30.5 read them in their tier, and 2.00 had to wait.",
 	} {

@@ -109,7 +109,11 @@ func wakesText(b *results.TierBook) string {
 	text := ""
 	for i := range b.Tiers {
 		if t := &b.Tiers[i]; t.RehydrateMostS > 0 {
-			text += fmt.Sprintf(" From %s it takes %s on average, and up to %s, until it can be read.", t.Tier, days(t.RehydrateMeanS), days(t.RehydrateMostS))
+			text += fmt.Sprintf(" From %s it takes %s on average, and up to %s, until it can be read", t.Tier, days(t.RehydrateMeanS), days(t.RehydrateMostS))
+			if t.HighMostS > 0 {
+				text += fmt.Sprintf("; at high priority %s, and up to %s, for %s instead of %s a read", days(t.HighMeanS), days(t.HighMostS), unitUSD.text(t.HighUSD), unitUSD.text(t.OutUSD))
+			}
+			text += "."
 		}
 	}
 	return text
