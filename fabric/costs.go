@@ -9,21 +9,45 @@ import (
 
 // costs are the parts of the objective that a decision weighs, in US$; science as in doc.go.
 type costs struct {
-	cfg     *Config
-	absence *[absences]absence
+	cfg    *Config
+	misses *[misses]miss
 }
 
-func newCosts(cfg *Config) costs { return costs{cfg, new([absences]absence)} }
+func newCosts(cfg *Config) costs { return costs{cfg, new([misses]miss)} }
 
-// absence is what absent costs, where it was asked for last: every forecast asks, and prices and links stay as they are.
-type absence struct {
-	key uint64 // of class, from and s; 0: none
-	usd float64
+// miss is of a read of a class at s that from answers.
+func (c costs) miss(class int, from, s mec.SiteID) *miss {
+	key := (uint64(class)<<16|uint64(from))<<16 + uint64(s) + 1
+	m := &c.misses[key*0x9e3779b97f4a7c15>>(64-missBits)]
+	if m.key != key {
+		c.workOut(m, class, from, s)
+		m.key = key
+	}
+	return m
+}
+
+func (c costs) workOut(m *miss, class int, from, s mec.SiteID) {
+	m.late = 0
+	if late := c.cfg.Classes[class].Late; late != nil {
+		m.late = late(c.remote(class, from, s) - c.cfg.Prices.Site.Access)
+	}
+	m.usd = float64(c.readBytes(class)) * c.cfg.Network.Path(from, s).USDPerGB / 1e9
+	if from == c.cfg.Network.Region() {
+		m.usd += c.cfg.Prices.Region[mec.Hot].USDPer10kRead / 1e4
+	}
+	m.usd += m.late
+}
+
+// miss is what a read costs that is answered from elsewhere, where it was asked for last: every forecast asks, and prices
+// and links stay as they are.
+type miss struct {
+	key       uint64 // of class, from and s; 0: none
+	usd, late float64
 }
 
 const (
-	absenceBits = 12
-	absences    = 1 << absenceBits
+	missBits = 12
+	misses   = 1 << missBits
 )
 
 // rent is the cost per second of a ready copy of a class at site s: storage, and the writes pushed into it.
@@ -45,31 +69,15 @@ func (c costs) insert(class int, usdPerGB float64) float64 {
 
 // absent is the expected cost per second of a client at s without a ready copy there, whose reads from answers.
 func (c costs) absent(class int, from, s mec.SiteID) float64 {
-	key := (uint64(class)<<16|uint64(from))<<16 + uint64(s) + 1
-	a := &c.absence[key*0x9e3779b97f4a7c15>>(64-absenceBits)]
-	if a.key != key {
-		k := &c.cfg.Classes[class]
-		a.key, a.usd = key, float64(k.ReadRate*c.missed(class, from, s))+k.AbsentUSDPerS
-	}
-	return a.usd
+	k := &c.cfg.Classes[class]
+	return float64(k.ReadRate*c.missed(class, from, s)) + k.AbsentUSDPerS
 }
 
 // missed is the expected cost of one read at s that from answers: the penalty, and moving what is read.
-func (c costs) missed(class int, from, s mec.SiteID) float64 {
-	usd := float64(c.readBytes(class)) * c.cfg.Network.Path(from, s).USDPerGB / 1e9
-	if from == c.cfg.Network.Region() {
-		usd += c.cfg.Prices.Region[mec.Hot].USDPer10kRead / 1e4
-	}
-	return usd + c.late(class, from, s)
-}
+func (c costs) missed(class int, from, s mec.SiteID) float64 { return c.miss(class, from, s).usd }
 
 // late is the expected penalty of one read at s that from answers over idle links, above that of a hit.
-func (c costs) late(class int, from, s mec.SiteID) float64 {
-	if late := c.cfg.Classes[class].Late; late != nil {
-		return late(c.remote(class, from, s) - c.cfg.Prices.Site.Access)
-	}
-	return 0
-}
+func (c costs) late(class int, from, s mec.SiteID) float64 { return c.miss(class, from, s).late }
 
 // remote is the time that from takes to answer a read at s over idle links: the request, the access, the answer.
 func (c costs) remote(class int, from, s mec.SiteID) time.Duration {

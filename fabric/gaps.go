@@ -144,17 +144,43 @@ func (l *law) best(now time.Duration, again, rent float64) (time.Duration, float
 	return l.weigh(now, again, rent, 0)
 }
 
-// weigh is best where tail is 0. Where it is 1, and as many departures as the prior has are too young to have reached an age,
-// the prior returns at the hazard of the ages before: on a scale of octaves a constant hazard is a heavy tail, which is what
-// idle times have.
+// weigh is best where tail is 0, and keepFor where it is 1.
 func (l *law) weigh(now time.Duration, again, rent, tail float64) (time.Duration, float64) {
-	even := breakEven(again, rent)
+	var room [gapBins]float64
+	return keepBy(l.hazards(now, breakEven(again, rent), tail, &room), again, rent)
+}
+
+// course is a law that is asked more than once at a time.
+type course struct {
+	known   bool
+	hazards []float64
+}
+
+// course is for questions with at most that cost of a return. It lies in room.
+func (l *law) course(now time.Duration, again, rent float64, room *[gapBins]float64) course {
+	if !l[0].known() {
+		return course{}
+	}
+	return course{true, l.hazards(now, breakEven(again, rent), 1, room)}
+}
+
+// keepFor is that of the law.
+func (c *course) keepFor(again, rent float64) (time.Duration, float64) {
+	if !c.known {
+		return breakEven(again, rent), 0
+	}
+	return keepBy(c.hazards, again, rent)
+}
+
+// hazards are those of the bins, as far as anything comes back, or to twice an age. Where tail is 1, and as many departures as
+// the prior has are too young to have reached an age, the prior returns at the hazard of the ages before: on a scale of octaves
+// a constant hazard is a heavy tail, which is what idle times have.
+func (l *law) hazards(now, even time.Duration, tail float64, out *[gapBins]float64) []float64 {
 	var levels [lawLevels]level
 	n := l.levels(now, &levels)
-	best, bestAt := 0.0, time.Duration(0)
-	value, alive, from, before := 0.0, 1.0, time.Duration(0), 0.0 // before: the hazard of the bin before, if it goes on
+	from, before := time.Duration(0), 0.0 // before: the hazard of the bin before, if it goes on
 	ends := l.ends()
-	for b := range gapBins {
+	for b := range out {
 		hazard, weight := 0.0, float64(gapPrior)
 		for i := range levels[:n] {
 			x := &levels[i]
@@ -171,19 +197,31 @@ func (l *law) weigh(now time.Duration, again, rent, tail float64) (time.Duration
 			}
 		}
 		if b >= ends && hazard == 0 {
-			break
+			return out[:b]
 		}
-		to := gapEnds[b]
+		out[b] = hazard
+		if from = gapEnds[b]; from/2 > even {
+			return out[:b+1]
+		}
+	}
+	return out[:]
+}
+
+// keepBy is the time that gains the most by the hazards, and that gain: see keepFor.
+func keepBy(hazards []float64, again, rent float64) (time.Duration, float64) {
+	even := breakEven(again, rent)
+	best, bestAt, value, alive := 0.0, time.Duration(0), 0.0, 1.0
+	for b, hazard := range hazards {
 		held := float64(rent * gapWidths[b])
 		value += float64(alive * (float64(hazard*again) - float64(held*(1-float64(hazard/2)))))
+		to := gapEnds[b]
 		if value > best {
 			best, bestAt = value, to
 		}
-		alive *= 1 - hazard
-		from = to
-		if from/2 > even {
+		if to/2 > even {
 			break
 		}
+		alive *= 1 - hazard
 	}
 	return bestAt, best
 }

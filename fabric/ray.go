@@ -48,6 +48,7 @@ type forecast struct {
 	sites [maxVisits]visit
 	n     int
 	tiles []tileVisit
+	left  []int            // the tiles of the classes that the client is in
 	next  [maxVisits]visit // the sites entered first on each ray
 	nextN int
 }
@@ -68,6 +69,10 @@ func (f *forecast) look(e *Engine, at mec.SiteID, from *fix, horizon time.Durati
 	dt := max(e.Map.StepM()/v, until/maxSteps)
 	for i := range c.here {
 		c.here[i] = at
+	}
+	f.left = f.left[:0]
+	for _, class := range tiles {
+		f.left = append(f.left, e.Map.Tile(class, x, y))
 	}
 	for t := dt; t <= until; t += dt {
 		f.step(&c, t, dt)
@@ -115,8 +120,8 @@ func (f *forecast) enterTiles(c *cone, t, dt float64, tiles []int) {
 	along, dev := c.v*t, c.deviation(t)
 	for i, z := range rays {
 		px, py := c.at(along, z*dev)
-		for _, class := range tiles {
-			if tile := c.e.Map.Tile(class, px, py); tile != c.e.Map.Tile(class, c.x, c.y) {
+		for k, class := range tiles {
+			if tile := c.e.Map.Tile(class, px, py); tile != f.left[k] {
 				f.addTile(c.e.Object(class, tile), c.here[i], t-float64(dt/2), i)
 			}
 		}

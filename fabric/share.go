@@ -172,7 +172,8 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, client Cl
 		return never
 	}
 	here := law{&v.reads[class].site, &d.site}
-	keep, value := here.keepFor(e.now, w.copyUSD+w.missed, w.rent)
+	reading := here.course(e.now, w.copyUSD+w.missed, w.rent, &v.hazards)
+	keep, value := reading.keepFor(w.copyUSD+w.missed, w.rent)
 	if to != d.home.site {
 		any := law{&v.reads[class].any, &d.any}
 		_, forAll := any.keepFor(e.now, w.forAll(), w.rent)
@@ -183,7 +184,7 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, client Cl
 	}
 	for range 4 { // if nobody would fetch it, a copy saves no other: V = max over t of q(t) (m + V) - h E[min(gap, t)]
 		if value < w.copyUSD {
-			_, value = here.keepFor(e.now, value+w.missed, w.rent)
+			_, value = reading.keepFor(value+w.missed, w.rent)
 		}
 	}
 	v.weighsTile(e, t, reads, any, &w, value)

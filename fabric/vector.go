@@ -23,10 +23,11 @@ type vector struct {
 	personal [][2]ownGaps // the same as away, per client and site; 0 is nobody's
 	habit    *ownGaps     // of the law at hand, which are
 	unfolded gaps
-	stays    []gaps  // of clients at a site: at any, then per site
-	private  []alone // per client, instead of these; nil: all learn from all
-	worth    []mean  // of a copy left behind, [class*sites+site]: see leftWorth
-	lag      []mean  // per class: s, by which copies land later than on an idle path
+	hazards  [gapBins]float64 // room: see course
+	stays    []gaps           // of clients at a site: at any, then per site
+	private  []alone          // per client, instead of these; nil: all learn from all
+	worth    []mean           // of a copy left behind, [class*sites+site]: see leftWorth
+	lag      []mean           // per class: s, by which copies land later than on an idle path
 	hints    hints
 
 	reads   []demand // per class of shared objects
