@@ -112,17 +112,22 @@ func (c *curve) finish(a *arena, least float64) {
 		return
 	}
 	c.open = false
-	x := c.cur
+	x, at := &c.cur, int32(-1) // where x lies
 	x.whole = x.a == x.b
 	for x.hi > x.lo && !x.broken {
-		j := c.mate(a, &x, least)
+		j := c.mate(a, x, least)
 		if j < 0 {
 			break
 		}
-		x = c.join(a, j, x)
+		for at != j {
+			x, at = c.join(a, x, at)
+		}
 	}
-	x.prev = c.top
-	c.top = a.put(x)
+	if at < 0 {
+		x.prev = c.top
+		at = a.put(x)
+	}
+	c.top = at
 }
 
 // mateDepth bounds the search for a piece to join with. Not to find one is never wrong.
@@ -148,22 +153,20 @@ func (c *curve) mate(a *arena, x *piece, least float64) int32 {
 	return -1
 }
 
-func (c *curve) join(a *arena, j int32, x piece) piece {
-	for {
-		i := c.top
-		y := *a.at(i)
-		a.free(i)
-		c.top = y.prev
-		y.b, y.hi, y.whole = x.b, x.hi, true
-		y.n += x.n
-		y.near += x.near
-		y.far += x.far
-		y.in += x.gap + x.in
-		x = y
-		if i == j {
-			return x
-		}
+// join makes x, which lies at a place in the arena or at none yet (-1), a part of the piece before it, and returns that.
+func (c *curve) join(a *arena, x *piece, at int32) (*piece, int32) {
+	i := c.top
+	y := a.at(i)
+	y.b, y.hi, y.whole = x.b, x.hi, true
+	y.n += x.n
+	y.near += x.near
+	y.far += x.far
+	y.in += x.gap + x.in
+	if at >= 0 {
+		a.free(at)
 	}
+	c.top = y.prev
+	return y, i
 }
 
 // list is the finished pieces in order of time.
@@ -191,7 +194,7 @@ const chunk = 1 << 12
 
 func (a *arena) at(i int32) *piece { return &a.chunks[i/chunk][i%chunk] }
 
-func (a *arena) put(x piece) int32 {
+func (a *arena) put(x *piece) int32 {
 	i := a.n
 	if n := len(a.unused); n > 0 {
 		i = a.unused[n-1]
@@ -202,7 +205,7 @@ func (a *arena) put(x piece) int32 {
 		}
 		a.n++
 	}
-	*a.at(i) = x
+	*a.at(i) = *x
 	return i
 }
 
