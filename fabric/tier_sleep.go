@@ -35,7 +35,7 @@ func newSleeper(e *Engine) *sleeper {
 		k.steps = e.Prices.Envelope(c.Tiers, c.Bytes, 0)
 		k.first = gapBins
 		if len(k.steps) > 1 {
-			k.first = gapBin(max(time.Minute, k.steps[1].From/8))
+			k.first = gapBin(max(time.Minute, k.steps[1].From/soonest))
 		}
 	}
 	return s
@@ -141,6 +141,9 @@ func (s *sleeper) decide(t *originals, now time.Duration, o ObjectID, l *idleLaw
 	return never
 }
 
+// soonest is the part of a break-even, as 1/soonest, that must have passed, and with it the first look.
+const soonest = 8
+
 // readyInTime is the share of the rehydrations that are done when they should be.
 const readyInTime = 0.95
 
@@ -157,9 +160,9 @@ func (s *sleeper) prepare(t *originals, now time.Duration, o ObjectID, l *idleLa
 	s.p.x.look(l, (now - a.usedAt).Seconds())
 }
 
-// earliest is the idle time before which an original does not go to a tier, whatever is predicted: half of the break-even
-// by prices alone, which costs at most three times the optimum should the law be wrong; or all of it, for twice the
-// optimum, while too little is known (Kumar, Purohit, Svitkina 2018, with lambda = 1/2 and 1).
+// earliest is the idle time before which an original does not go to a tier, whatever is predicted: a share lambda of the
+// break-even by prices alone, which costs at most 1+1/lambda times the optimum should the law be wrong (Kumar, Purohit,
+// Svitkina 2018). It is all of it while little is known, and less the more idle times the law was learned from.
 func (s *sleeper) earliest(t *originals, o ObjectID, z mec.Tier, l *idleLaw) time.Duration {
 	_, k := s.class(t, o)
 	at := time.Duration(0)
@@ -168,10 +171,7 @@ func (s *sleeper) earliest(t *originals, o ObjectID, z mec.Tier, l *idleLaw) tim
 			break
 		}
 	}
-	if l[0].n >= gapTrust {
-		return at / 2
-	}
-	return at
+	return at * gapTrust / time.Duration(min(max(gapTrust, l[0].n), gapTrust*soonest))
 }
 
 // reused says whether an original will be read so often before it sleeps again that it should be hot now. What it is read

@@ -27,6 +27,7 @@ type sleepers struct {
 	log   []string
 	first []string // moves of the first original, with their times
 	moves int
+	moved func(o fabric.ObjectID, from, to mec.Tier) // where it is not nil
 	trip  [clients]bool
 }
 
@@ -109,6 +110,9 @@ func (w *sleepers) set(a fabric.Action) {
 		w.t.Fatalf("%v: high priority for the original of %d, which is not asleep", w.now, a.Object)
 	}
 	w.tier[a.Object] = a.Tier
+	if w.moved != nil {
+		w.moved(a.Object, from, a.Tier)
+	}
 }
 
 // pass lets time pass, with what falls due.
