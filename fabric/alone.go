@@ -48,11 +48,32 @@ func (v *vector) staying(c ClientID, s mec.SiteID) law {
 	return law{&v.stays[0], &v.stays[1+s]}
 }
 
-// leftWorth is what keeping a copy that a client leaves behind at a site is expected to gain, learned at departures. What a
-// return then costs without it has the worth of the next departure in it: it is a value iteration, one step per departure.
-func (v *vector) leftWorth(c ClientID, class int, s mec.SiteID) *mean {
+// beyond is what a copy is worth once the stay at its site is over, learned at departures: left behind, what keeping it is
+// expected to gain; and to a client that goes on to the next site, what it saves there as a nearer source than what there is
+// without it, learned where there was none: much where the region answers, little where a site does. What a return, or the
+// next site, then costs has the worth of the departure after it in it: it is a value iteration, one step per departure.
+type beyond struct {
+	left   mean
+	onward [2]mean // by whether the region answers without it
+}
+
+// without is what it saves as a source, where server answers the client without it.
+func (b *beyond) without(e *Engine, server mec.SiteID) *mean {
+	if server == e.Network.Region() {
+		return &b.onward[1]
+	}
+	return &b.onward[0]
+}
+
+func (v *vector) beyond(c ClientID, class int, s mec.SiteID) *beyond {
 	if v.private != nil {
 		return &v.worth[class*len(v.private)+int(c)]
 	}
 	return &v.worth[class*(len(v.stays)-1)+int(s)]
+}
+
+// worthBeyond is all of it.
+func (v *vector) worthBeyond(e *Engine, c ClientID, class int, s, server mec.SiteID) float64 {
+	b := v.beyond(c, class, s)
+	return b.left.mean + b.without(e, server).mean
 }

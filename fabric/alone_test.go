@@ -14,7 +14,7 @@ func TestOthersTeachNothingInPrivate(t *testing.T) {
 		e, v := crowdEngine(t, 21, 0)
 		const last = ClientID(20)
 		if private {
-			v.private, v.worth = newAlone(21), make([]mean, 21*len(e.Classes))
+			v.private, v.worth = newAlone(21), make([]beyond, 21*len(e.Classes))
 		}
 		step := func(now time.Duration, ev Event) {
 			for _, a := range e.Step(now, ev, nil) {
@@ -41,7 +41,7 @@ func TestOthersTeachNothingInPrivate(t *testing.T) {
 			if got := stays[0].known(); got != want {
 				t.Errorf("private %v: stays of client %d known %v, want %v", private, id, got, want)
 			}
-			if worth := v.leftWorth(id, 0, 0).n; (worth > 0) != want {
+			if worth := v.beyond(id, 0, 0).left.n; (worth > 0) != want {
 				t.Errorf("private %v: %d departures of client %d are known for what they left behind", private, worth, id)
 			}
 		}

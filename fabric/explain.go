@@ -109,6 +109,9 @@ const (
 	StakeUSD
 	Theta
 	PatienceS
+	BeyondUSD
+	StaysAll
+	StaysHere
 	MissedUSD
 	Misses
 	ValueUSD
@@ -167,6 +170,9 @@ var Terms = [symbols]Term{
 	StakeUSD:       {"stake_usd", "stake", "USD", "what staging costs whether it comes or not"},
 	Theta:          {"theta", "theta", "", "stake / gain: the probability above which staging pays"},
 	PatienceS:      {"patience_s", "patience", "s", "how long the client does without a copy, as its stay may be short"},
+	BeyondUSD:      {"beyond_usd", "beyond", "USD", "what the copy is worth after this stay: to come back to, and as the source of the next one"},
+	StaysAll:       {"stays_all", "stays", "count", "stays from which their law was learned: of all clients"},
+	StaysHere:      {"stays_here", "here", "count", "of them, at this site"},
 	MissedUSD:      {"missed_usd", "miss", "USD", "expected cost of a read that finds no copy"},
 	Misses:         {"misses", "misses", "count", "reads that found no copy, since the last one"},
 	ValueUSD:       {"value_usd", "V", "USD", "what keeping the object there is expected to save, rent paid"},

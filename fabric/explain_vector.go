@@ -27,13 +27,18 @@ func (v *vector) weighsBet(e *Engine, o ObjectID, at *prospect, server mec.SiteI
 }
 
 // weighsStay notes what the stay of a client at its site weighs.
-func (v *vector) weighsStay(e *Engine, o ObjectID, s, server mec.SiteID, price float64, patience time.Duration, short bool) {
+func (v *vector) weighsStay(e *Engine, id ClientID, o ObjectID, s, server mec.SiteID, copyUSD float64, patience time.Duration, short bool) {
 	if e.Explain == nil {
 		return
 	}
 	class := e.Layout.Class(o)
 	e.weighs(o, s, Quantity{PatienceS, patience.Seconds()}, Quantity{AbsentUSDPerS, e.costs.absent(class, server, s)},
-		Quantity{CopyUSD, e.costs.insert(class, price)}, Quantity{RentUSDPerS, e.rent(class, s)})
+		Quantity{CopyUSD, copyUSD}, Quantity{BeyondUSD, v.worthBeyond(e, id, class, s, server)}, Quantity{RentUSDPerS, e.rent(class, s)})
+	for i, g := range v.staying(id, s) {
+		if g != nil {
+			e.because.numbers = append(e.because.numbers, Quantity{StaysAll + Symbol(i), float64(g.left)})
+		}
+	}
 	if short {
 		e.explain(Declined, o, s, whyShortStay)
 	}

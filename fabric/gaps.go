@@ -14,6 +14,7 @@ import (
 type gaps struct {
 	first time.Duration // time of the first departure
 	left  uint32        // departures
+	ended uint32        // of them, those that came back
 	ahead uint8         // departures fewer than gapTrust that are enough
 	back  [gapBins]uint32
 	ends  uint8 // after the last bin that is not empty
@@ -69,6 +70,7 @@ func (g *gaps) leave(now time.Duration) {
 type level struct {
 	gaps *gaps
 	left uint32        // departures that have not come back before the age at hand
+	out  uint32        // of them, those that have not come back at all
 	t    time.Duration // since the first of them
 	ns   float64       // the same
 }
@@ -81,20 +83,22 @@ func (l *law) levels(now time.Duration, out *[lawLevels]level) int {
 			continue
 		}
 		t := max(now-g.first, 1)
-		out[n] = level{gaps: g, left: g.left, t: t, ns: float64(t)}
+		out[n] = level{gaps: g, left: g.left, out: g.left - min(g.left, g.ended), t: t, ns: float64(t)}
 		n++
 	}
 	return n
 }
 
-// exposed is how many departures have reached an age, of those that did not come back before.
+// exposed is how many departures have reached an age, of those that did not come back before: the share that has had the time
+// to, and at least those that came back later.
 func (x *level) exposed(age time.Duration) float64 {
-	return float64(float64(x.left) * float64(max(0, x.t-age)) / x.ns)
+	return max(float64(x.left-min(x.left, x.out)), float64(x.left)*float64(max(0, x.t-age))/x.ns)
 }
 
 func (g *gaps) returned(gap time.Duration) {
 	b := gapBin(gap)
 	g.back[b]++
+	g.ended++
 	g.ends = max(g.ends, uint8(b+1))
 }
 

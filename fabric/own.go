@@ -16,8 +16,10 @@ func (o *ownGaps) unfold(g *gaps) {
 	for b := o.ends; b < g.ends; b++ {
 		g.back[b] = 0
 	}
+	g.ended = 0
 	for b, n := range o.back[:o.ends] {
 		g.back[b] = uint32(n)
+		g.ended += uint32(n)
 	}
 	g.first, g.left, g.ends = o.first, uint32(o.left), o.ends
 }

@@ -31,22 +31,27 @@ func (v *vector) arrive(e *Engine, now time.Duration, id ClientID, s mec.SiteID)
 	}
 }
 
-// lacking is for how long a client that comes to a site is best served from elsewhere, at usdPerS, before a copy is made
-// for it there, and what the stay is expected to cost then.
+// lacking is for how long a client that comes to a site is best served from elsewhere, by server at usdPerS, before a copy is
+// made for it there, and what the stay is expected to cost then.
 //
 // It is the question of keepFor with the parts exchanged: the penalty is the rent of doing without, and the copy is what is
 // to be paid when the stay outlasts one's patience. With few stays seen, a copy that pays within a minute is made at once,
 // and another when doing without has cost as much (ski rental).
 //
-// A copy is paid for by the stay only in part: when it is left behind it is still worth what keeping it for the client's
-// return gains (leftWorth). So it is as if it cost that much less.
-func (v *vector) lacking(e *Engine, c ClientID, class int, s mec.SiteID, copyUSD, usdPerS float64) (time.Duration, float64) {
+// A copy is paid for by the stay only in part: it is worth something beyond. So it is as if it cost that much less.
+func (v *vector) lacking(e *Engine, c ClientID, class int, s, server mec.SiteID, copyUSD, usdPerS float64) (time.Duration, float64) {
 	if usdPerS <= 0 {
 		return math.MaxInt64 / 4, 0
 	}
-	l, net := v.staying(c, s), copyUSD-v.leftWorth(c, class, s).mean
-	if net <= 0 || !l[0].known() && float64(usdPerS*60) > net {
+	l, net := v.staying(c, s), copyUSD-v.worthBeyond(e, c, class, s, server)
+	if net <= 0 {
 		return 0, copyUSD
+	}
+	if l[0].ended < gapTrust { // few stays are over
+		if usdPerS*60 > net {
+			return 0, copyUSD
+		}
+		return breakEven(net, usdPerS), copyUSD
 	}
 	patience, gain := l.keepFor(e.now, net, usdPerS)
 	return patience, copyUSD - gain
@@ -66,9 +71,9 @@ func (v *vector) attend(e *Engine, now time.Duration, id ClientID, class int) ti
 	if server == e.Network.Region() {
 		lack -= e.rent(class, s) // else the rent is paid either way, here or there
 	}
-	patience, _ := v.lacking(e, id, class, s, copyUSD, lack)
+	patience, _ := v.lacking(e, id, class, s, server, copyUSD, lack)
 	due := c.since + patience
-	v.weighsStay(e, o, s, server, price, patience, now < due)
+	v.weighsStay(e, id, o, s, server, copyUSD, patience, now < due)
 	if now < due {
 		return due
 	}
@@ -131,6 +136,7 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, to mec.SiteID)
 		if until := v.keepUntil(e, now, class, r, &l); h.state != absent {
 			e.expireAt(r, until)
 		}
+		v.goesOn(e, id, class, o, c.site, to)
 		if to == mec.None {
 			v.retire(e, now, class, o, c.site, &l)
 		}
@@ -139,6 +145,25 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, to mec.SiteID)
 		l.leave(now) // last: what was decided does not count this departure yet
 		v.remember()
 	}
+}
+
+// goesOn learns what a copy at s that was not made would have saved at the next site, to (None: the trip ends).
+func (v *vector) goesOn(e *Engine, id ClientID, class int, o ObjectID, s, to mec.SiteID) {
+	if e.copies.HeldAt(o, s) >= 0 {
+		return
+	}
+	saved := 0.0
+	if to != mec.None && e.copies.HeldAt(o, to) < 0 {
+		_, price := e.Source(o, to)
+		server, from := e.Server(o, to), e.Network.Region()
+		if e.costs.remote(class, s, to) < e.costs.remote(class, from, to) {
+			from = s
+		}
+		_, without := v.lacking(e, id, class, to, server, e.costs.insert(class, price), e.costs.absent(class, server, to))
+		_, with := v.lacking(e, id, class, to, from, e.costs.insert(class, min(price, e.Network.Path(s, to).USDPerGB)), e.costs.absent(class, from, to))
+		saved = without - with
+	}
+	v.beyond(id, class, s).without(e, e.Server(o, s)).add(saved)
 }
 
 // soon is after how long it is asked again for how long a copy is kept, while too few returns were seen to know.
@@ -158,7 +183,7 @@ func (v *vector) keepUntil(e *Engine, now time.Duration, class int, r int32, l *
 	if h.unsure = !l[0].known(); h.unsure {
 		until = min(until, now+max(soon, now-h.leftAt))
 	} else {
-		v.leftWorth(ClientID(e.Key(o)), class, s).add(gain)
+		v.beyond(ClientID(e.Key(o)), class, s).left.add(gain)
 	}
 	return max(now, until)
 }
@@ -200,7 +225,7 @@ func (v *vector) returning(e *Engine, class int, o ObjectID, s, to mec.SiteID) f
 		}
 	}
 	lack := e.costs.absent(class, server, s)
-	_, usd := v.lacking(e, ClientID(e.Key(o)), class, s, e.costs.insert(class, price)+float64(lack*v.refetch(e, class, s)), lack)
+	_, usd := v.lacking(e, ClientID(e.Key(o)), class, s, server, e.costs.insert(class, price)+float64(lack*v.refetch(e, class, s)), lack)
 	return usd
 }
 

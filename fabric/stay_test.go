@@ -300,7 +300,7 @@ func TestManyShortStaysPayForACopy(t *testing.T) {
 	if held != 40 {
 		t.Errorf("a copy is there at %d of the last 40 stays", held)
 	}
-	if worth := v.worth[0].mean; worth <= 0 || worth > 1.1*copyUSD {
+	if worth := v.worth[0].left.mean; worth <= 0 || worth > 1.1*copyUSD {
 		t.Errorf("a copy that is left behind is taken to be worth $%v, and costs $%v", worth, copyUSD)
 	}
 }
@@ -316,10 +316,10 @@ func TestStaysThatGoOnCount(t *testing.T) {
 			e.Step(time.Duration(id)*4*time.Second+2*time.Second, Event{Kind: TripEnd, Client: id}, nil)
 		}
 	}
-	if wait, _ := v.lacking(e, 0, 0, 0, 4, 1); wait != 0 {
+	if wait, _ := v.lacking(e, 0, 0, 0, e.Network.Region(), 4, 1); wait != 0 {
 		t.Errorf("a copy worth 4 s waits for %v, where half stay for minutes", wait)
 	}
-	if wait, _ := v.lacking(e, 0, 0, 0, 40, 1); wait == 0 {
+	if wait, _ := v.lacking(e, 0, 0, 0, e.Network.Region(), 40, 1); wait == 0 {
 		t.Error("a copy worth 40 s does not wait for the half that leave after 2 s")
 	}
 }
@@ -341,5 +341,60 @@ func TestAbsenceIsRemembered(t *testing.T) {
 	}
 	if len(seen) < 3 {
 		t.Errorf("%d different costs: too few to tell them apart", len(seen))
+	}
+}
+
+// A copy that a short stay does not pay for is made all the same where the client then goes on to a site that is too far from
+// where its data is: from here it is answered in time there.
+func TestACopyIsASourceForTheNextSite(t *testing.T) {
+	sites := []mec.Site{{Name: "a"}, {Name: "b", X: 1000}, {Name: "c", X: 2000}}
+	net, err := mec.NewNetwork(sites, mec.Neighbours(sites),
+		mec.LinkSpec{RTT: 20 * time.Millisecond, BitsPerS: 1e9, USDPerGB: 0.004},
+		mec.LinkSpec{RTT: 2 * time.Millisecond, BitsPerS: 1e10, USDPerGB: 0.001})
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, _ := mec.Book("operator-internal")
+	e, err := New(Config{
+		Network: net, Clients: 1, Prices: book, Options: Options{}, Map: oneTile{},
+		Classes: []Class{{
+			Name: "own", Key: PerVehicle, Bytes: 100e6, ReadBytes: 1e3, Objects: 1, ReadRate: 1,
+			Late: func(by time.Duration) float64 {
+				if by > 3*time.Millisecond { // two hops
+					return 0.001
+				}
+				return 0
+			},
+		}},
+	}, "vector")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &played{e: e}
+	p.step(Event{Kind: Start})
+	made := [3]int{}
+	for trip := range 40 {
+		for s := range mec.SiteID(3) {
+			kind := Crossing
+			if s == 0 {
+				kind = TripStart
+			}
+			before := p.made
+			p.step(Event{Kind: kind, Site: s})
+			for range time.Minute / time.Second {
+				p.tick()
+			}
+			if trip >= 20 {
+				made[s] += p.made - before
+			}
+		}
+		p.step(Event{Kind: TripEnd})
+		for range 30 { // longer than any copy is worth keeping
+			p.now += time.Hour
+			p.tick()
+		}
+	}
+	if made[1] < 18 || made[2] > 2 {
+		t.Errorf("20 trips by a, b and c: %v copies made there, want 20 at b and none at c", made)
 	}
 }

@@ -26,7 +26,7 @@ type vector struct {
 	hazards  [gapBins]float64 // room: see course
 	stays    []gaps           // of clients at a site: at any, then per site
 	private  []alone          // per client, instead of these; nil: all learn from all
-	worth    []mean           // of a copy left behind, [class*sites+site]: see leftWorth
+	worth    []beyond         // of a copy, [class*sites+site], or by client
 	lag      []mean           // per class: s, by which copies land later than on an idle path
 	hints    hints
 
@@ -110,10 +110,10 @@ func newVector(e *Engine) *vector {
 	v.edges = NewTable[gaps](0)
 	v.personal = make([][2]ownGaps, 1)
 	v.stays = make([]gaps, 1+len(e.Network.Sites))
-	v.worth = make([]mean, len(e.Classes)*len(e.Network.Sites))
+	v.worth = make([]beyond, len(e.Classes)*len(e.Network.Sites))
 	if e.Options.Private {
 		v.private = newAlone(e.Clients)
-		v.worth = make([]mean, len(e.Classes)*e.Clients)
+		v.worth = make([]beyond, len(e.Classes)*e.Clients)
 	}
 	v.reads = make([]demand, len(e.Classes))
 	v.late = make([]lateness, len(e.Classes))
@@ -209,6 +209,10 @@ func (v *vector) nextVector(c ClientID) time.Duration {
 
 // report takes a client's vector, and renews its forecast when that is due or wrong.
 func (v *vector) report(e *Engine, now time.Duration, ev *Event) {
+	c := &v.clients[ev.Client]
+	if c.site == mec.None {
+		return // it came after the end of its trip
+	}
 	if ev.ByNetwork {
 		return // a cell's position says no more than its attachment did, and a velocity of 0 would be taken for a halt
 	}
@@ -216,7 +220,6 @@ func (v *vector) report(e *Engine, now time.Duration, ev *Event) {
 	if ev.FixAt > 0 {
 		at = min(at, ev.FixAt) // the report was under way since
 	}
-	c := &v.clients[ev.Client]
 	if c.fix.at >= 0 {
 		c.interval = at - c.fix.at
 	}

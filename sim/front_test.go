@@ -106,8 +106,8 @@ func TestFrontBytes(t *testing.T) {
 	}
 }
 
-// The dearer being late is, the more vector has ready, up to noise; without a penalty it stages nothing. What it pays is at
-// the scenario's own penalties: telling it those costs least, or nearly.
+// The dearer being late is, the more vector has ready, up to noise; without a penalty, only what saves more to move than it
+// costs. What it pays is at the scenario's own penalties: telling it those costs least, or nearly.
 func TestPenaltyBuysAvailability(t *testing.T) {
 	x := build(t, load(t, "quickstart", "seeds=3", "gates=[]", "policies=[static, vector]"), nil)
 	r := runFront(t, x, 2, FrontMultiples...)
@@ -121,7 +121,7 @@ func TestPenaltyBuysAvailability(t *testing.T) {
 			t.Errorf("at %v times the penalties vector is available %v of the time, at %v only %v", multiples[i-1], got[i-1], multiples[i], got[i])
 		}
 	}
-	if first, last := got[0], got[len(got)-1]; first > 0.01 || last < 0.95 {
+	if first, last := got[0], got[len(got)-1]; first > 0.5 || last < 0.95 {
 		t.Errorf("available %v of the time without penalty, %v at the highest", first, last)
 	}
 	_, cost := points(r, "vector", "cost_usd")

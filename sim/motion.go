@@ -100,6 +100,9 @@ func (w *world) begin(now time.Duration, id int32) {
 // vector reports a vehicle's vector and plans the next report: at the next fix of a trace, or after the interval.
 func (w *world) vector(now time.Duration, id int) {
 	v := &w.vehicles[id]
+	if v.site == mec.None {
+		return // a trip of one fix ends where it begins
+	}
 	s := w.tr.tracks.At(int(v.trip), now, &v.cursor)
 	if w.x.report == 0 {
 		w.nextFix(now, id)

@@ -294,3 +294,39 @@ func BenchmarkReport(b *testing.B) {
 		})
 	}
 }
+
+// Where every row of a trace is kept, a trip may be a single fix: it begins and ends at once, and nobody reports on it. A
+// report that comes late, after its trip's end, is of no use to the engine.
+func TestTripsOfOneFix(t *testing.T) {
+	const trace = "vehicle_id,time_s,lon,lat\na,0,6.13,49.61\nb,0,6.14,49.61\nb,60,6.15,49.61\na,1000,6.14,49.61\na,1060,6.15,49.61\n"
+	s := load(t, streetScenario, "mobility={trace: {file: t.csv}, clean: {keep_all: true}}", "duration=0s")
+	x := build(t, s, files{"t.csv": trace})
+	w, err := newWorld(x, x.makeTraffic(1), 1, "vector")
+	if err != nil {
+		t.Fatal(err)
+	}
+	on, told, late := map[fabric.ClientID]bool{}, 0, fabric.Event{}
+	w.heard = func(now time.Duration, ev fabric.Event) {
+		switch ev.Kind {
+		case fabric.TripStart:
+			on[ev.Client] = true
+		case fabric.TripEnd:
+			on[ev.Client] = false
+		case fabric.Vector:
+			if !on[ev.Client] {
+				t.Errorf("client %d reports at %v, on no trip", ev.Client, now)
+			}
+			told++
+			late = ev
+		}
+	}
+	if err := w.run(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if told != 2 { // of b's trip and of the second one of a: one fix each before their ends
+		t.Errorf("%d reports, want 2", told)
+	}
+	if out := w.engine.Step(time.Hour, late, nil); len(out) > 0 {
+		t.Errorf("a report after its trip's end: %v", out)
+	}
+}
