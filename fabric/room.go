@@ -48,7 +48,11 @@ func (e *Engine) rent(class int, s mec.SiteID) float64 {
 	if e.Capacity == 0 {
 		return rent
 	}
-	price := e.sites[s].room.priced(e.now, e.sites[s].used, e.Capacity).price
+	site := &e.sites[s]
+	if site.room.price == 0 && float64(site.used)/float64(e.Capacity) <= roomTarget {
+		return rent // it stays free while so little is taken
+	}
+	price := site.room.priced(e.now, site.used, e.Capacity).price
 	return rent + float64(price*float64(e.Classes[class].Bytes)*e.Prices.Site.Rent())
 }
 

@@ -59,17 +59,37 @@ func (c *curve) evenly(t *terms, a *arena, least float64, from, now time.Duratio
 
 // read is a read now.
 func (c *curve) read(t *terms, a *arena, least float64, now time.Duration, near, far, push float64) {
+	if near > t.err {
+		c.finish(a, least)
+		c.instant(t, a, least, now, near, far, push)
+		return
+	}
 	x := piece{n: 1, near: near, far: far}
-	if near > t.err || !c.open || !c.fits(t, now, near, near) || float64(t.rent*(now-c.cur.b).Seconds()) > t.gap {
+	if !c.open || !c.fits(t, now, near, near) || float64(t.rent*(now-c.cur.b).Seconds()) > t.gap {
 		c.finish(a, least)
 		c.begin(t, a, now, push)
 	} else {
 		x.in = push
 	}
 	c.extend(t, now, x, near)
-	if near > t.err {
-		c.finish(a, least)
+}
+
+// instant is a read now that is a piece of its own. Most are joined with the piece before at once.
+func (c *curve) instant(t *terms, a *arena, least float64, now time.Duration, near, far, push float64) {
+	c.pass(t, a, now, push)
+	lo := c.g
+	c.g += near
+	x := piece{n: 1, a: now, b: now, near: near, far: far, gap: push, lo: lo, hi: c.g, broken: c.broken, whole: true}
+	c.broken = false
+	c.put(a, &x, least)
+}
+
+// pass accounts for holding a copy since the last piece, and for the writes pushed to it.
+func (c *curve) pass(t *terms, a *arena, now time.Duration, push float64) {
+	if c.top >= 0 {
+		c.g -= float64(t.rent * (now - a.at(c.top).b).Seconds())
 	}
+	c.g -= push
 }
 
 // fits says whether the open piece may be extended to now by usd, of which jump is due at now itself.
@@ -83,10 +103,7 @@ func (c *curve) fits(t *terms, now time.Duration, usd, jump float64) bool {
 }
 
 func (c *curve) begin(t *terms, a *arena, now time.Duration, push float64) {
-	if c.top >= 0 {
-		c.g -= float64(t.rent * (now - a.at(c.top).b).Seconds())
-	}
-	c.g -= push
+	c.pass(t, a, now, push)
 	c.cur = piece{a: now, b: now, gap: push, lo: c.g, hi: c.g, broken: c.broken}
 	c.lo, c.hi = math.Inf(-1), inf
 	c.open, c.broken = true, false
@@ -106,14 +123,19 @@ func (c *curve) extend(t *terms, now time.Duration, by piece, jump float64) {
 	}
 }
 
-// finish ends the open piece and joins it with those before it where that is certain, when a copy costs at least least.
+// finish ends the open piece, when a copy costs at least least.
 func (c *curve) finish(a *arena, least float64) {
 	if !c.open {
 		return
 	}
 	c.open = false
-	x, at := &c.cur, int32(-1) // where x lies
-	x.whole = x.a == x.b
+	c.cur.whole = c.cur.a == c.cur.b
+	c.put(a, &c.cur, least)
+}
+
+// put joins a piece with those before it where that is certain, or else puts it after them.
+func (c *curve) put(a *arena, x *piece, least float64) {
+	at := int32(-1) // where x lies; -1: not in the arena
 	for x.hi > x.lo && !x.broken {
 		j := c.mate(a, x, least)
 		if j < 0 {
