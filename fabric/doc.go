@@ -21,7 +21,8 @@
 //
 // The region's own copies, the originals, may lie in colder tiers. Policies leave that to a rule by age (tier_rule.go);
 // vector has each sleep where it is expected to cost the least until it is read again, by the law of idle times
-// (tier_law.go, tier_plan.go), and be ready again before (tier_sleep.go).
+// (tier_law.go, tier_plan.go), and be ready again before (tier_sleep.go), by the hour and the day (tier_week.go); what comes
+// unexpectedly may be worth a dearer rehydration (tier_late.go).
 //
 // # Where is what
 //

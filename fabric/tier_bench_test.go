@@ -17,7 +17,7 @@ func BenchmarkPlan(b *testing.B) {
 		l.begins()
 		at := gapBins/2 + rnd.IntN(gapBins/2)
 		l.lasts(0, at+1)
-		l.ends(at)
+		l.ends(at, 0)
 	}
 	p := planner{book: &book, tiers: []mec.Tier{mec.Hot, mec.Cool, mec.Cold, mec.Archive}, bytes: 1 << 30}
 	b.ReportAllocs()

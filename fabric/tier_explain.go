@@ -43,13 +43,16 @@ func (s *sleeper) weighsSleep(t *originals, now time.Duration, o ObjectID, stay 
 	if e.Explain == nil {
 		return
 	}
-	l := s.law(t, o)
+	l, to := s.law(t, o), p.to
+	if to == a.tier { // and hot again, then
+		to = mec.Hot
+	}
 	rent := func(z mec.Tier) float64 {
 		return float64(float64(e.Classes[e.Layout.Class(o)].Bytes) * t.spec(o, z).Rent())
 	}
 	e.weighs(o, e.Network.Region(),
 		Quantity{IdleS, (now - a.usedAt).Seconds()},
-		Quantity{RentUSDPerS, rent(a.tier)}, Quantity{RentThereUSDPerS, rent(p.to)},
+		Quantity{RentUSDPerS, rent(a.tier)}, Quantity{RentThereUSDPerS, rent(to)},
 		Quantity{StayUSD, stay}, Quantity{PlanUSD, p.usd}, Quantity{LateReturnUSD, s.p.late[max(p.to, a.tier)]},
 	)
 	for i, g := range l.known() {

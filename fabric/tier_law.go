@@ -11,7 +11,8 @@ import (
 type idles struct {
 	n    uint32 // idle times that began
 	risk [gapBins]uint32
-	back [gapBins]uint32 // ended there
+	back [gapBins]uint32   // ended there
+	week [weekParts]uint32 // ended in that part of the week
 }
 
 // idleLaw is what is known of the idle time of one original: of its class, of its class from that part of the week on, and
@@ -27,9 +28,10 @@ func (l *idleLaw) lasts(from, to int) {
 	}
 }
 
-func (l *idleLaw) ends(b int) {
+func (l *idleLaw) ends(b int, part uint8) {
 	for _, g := range l.known() {
 		g.back[b]++
+		g.week[part]++
 	}
 }
 
@@ -108,34 +110,67 @@ func weekPart(local time.Duration) uint8 {
 
 const weekParts = 32
 
-// outlook is the law of the idle time of an original from an age on: bins, and a last one that never ends.
+// outlook is the law of the idle time of an original from an age on: bins, those of the next days in parts of the week, and a
+// last one that never ends.
 type outlook struct {
 	n    int
-	from [gapBins + 1]float64 // s, of each bin
-	mid  [gapBins + 1]float64 // s: when those come back that do in it
-	back [gapBins + 1]float64 // probability that it comes back in it
-	stay [gapBins + 1]float64 // s of it that are expected
-	here [gapBins + 2]float64 // probability that it is still idle at its beginning
+	from [outlooks]float64     // s, of each bin
+	mid  [outlooks]float64     // s: when those come back that do in it
+	back [outlooks]float64     // probability that it comes back in it
+	stay [outlooks]float64     // s of it that are expected
+	here [outlooks + 1]float64 // probability that it is still idle at its beginning
+	week week
 }
+
+// splits is how many parts of the week ahead the bins are split at.
+const (
+	splits   = 32
+	outlooks = gapBins + 1 + splits
+)
 
 // look makes the outlook from an age in s.
 func (x *outlook) look(l *idleLaw, age float64) {
 	x.n = 0
+	x.run(l, age, 0, 0, func(age float64) float64 { return age })
+}
+
+// lookAhead makes it at a local time, and has returns come as the week has them: within a bin
+//
+//	P(return in a part of it | idle at its beginning) = hazard W(part) / W(bin),
+//
+// where W is how sure a return is in that part of the week. It is what tells a morning from the night before, for those who
+// must be ready by then.
+func (x *outlook) lookAhead(l *idleLaw, age float64, local time.Duration) {
+	x.n = 0
+	x.week.learn(l)
+	born := local - seconds(age)
+	next := (local.Truncate(partLength) + partLength - born).Seconds()
+	x.run(l, age, next, next+float64(splits*partLength.Seconds()), func(age float64) float64 { return x.week.until(born + seconds(age)) })
+}
+
+// run goes through the bins from an age on, cut at ages from next to last that are parts of the week apart.
+func (x *outlook) run(l *idleLaw, age, next, last float64, until func(age float64) float64) {
 	alive := 1.0
 	for b := gapBin(seconds(age)); b < gapBins; b++ {
-		from, to := max(age, binFrom(b)), binTo(b)
-		if to-from < 1e-3 {
-			continue
+		h, first, to := l.hazard(b), until(binFrom(b)), binTo(b)
+		whole := until(to) - first
+		for from := max(age, binFrom(b)); to-from >= 1e-3; {
+			for next < last && next-from < 1 {
+				next += partLength.Seconds()
+			}
+			end := to
+			if next < last {
+				end = min(to, next)
+			}
+			p := h * (until(end) - until(from)) / whole
+			p = min(1, p/max(1e-12, 1-float64(h*(until(from)-first)/whole))) // of those who are still here
+			x.add(from, (from+end)/2, alive, p, (end-from)*(1-float64(p/2)))
+			alive *= 1 - p
+			from = end
 		}
-		h := l.hazard(b)
-		if from > binFrom(b) { // of what is left of the bin at hand
-			h = min(1, h*(to-from)/(to-binFrom(b)))
-		}
-		x.add(from, (from+to)/2, alive, h, (to-from)*(1-float64(h/2)))
-		alive *= 1 - h
 	}
-	last := binTo(gapBins - 1)
-	x.add(last, 2*last, alive, 1, last)
+	end := binTo(gapBins - 1)
+	x.add(end, 2*end, alive, 1, end)
 	x.here[x.n] = 0
 }
 

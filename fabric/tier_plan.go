@@ -40,8 +40,8 @@ type planner struct {
 	short float64            // s between them
 	rates [mec.Tiers]rates
 	x     outlook
-	value [mec.Tiers][gapBins + 2]float64 // V, by tier and bin
-	hot   [gapBins + 2]float64            // expected cost of being hot from a bin on
+	value [mec.Tiers][outlooks + 1]float64 // V, by tier and bin
+	hot   [outlooks + 1]float64            // expected cost of being hot from a bin on
 }
 
 // rates are what a tier costs the original at hand, in US$.

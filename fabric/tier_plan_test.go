@@ -37,7 +37,7 @@ func randomPlanner(rnd *rand.Rand) *planner {
 		b := gapBins - 6 + rnd.IntN(6)
 		l.lasts(0, b+1)
 		if rnd.IntN(4) > 0 {
-			l.ends(b)
+			l.ends(b, 0)
 		}
 	}
 	p.x.look(&l, binFrom(gapBins-5)*(1+rnd.Float64()/4))
@@ -173,7 +173,7 @@ func TestPlanFollowsTheLaw(t *testing.T) {
 		for range 10000 {
 			l.begins()
 			l.lasts(0, gapBin(seconds(c.back))+1)
-			l.ends(gapBin(seconds(c.back)))
+			l.ends(gapBin(seconds(c.back)), 0)
 		}
 		p := planner{book: &book, tiers: c.tiers, bytes: 1 << 30}
 		p.late[mec.Archive] = c.late
@@ -206,7 +206,7 @@ func TestIdleLawCountsTheOpen(t *testing.T) {
 		l.begins()
 		if x < seen {
 			l.lasts(0, gapBin(seconds(x))+1)
-			l.ends(gapBin(seconds(x)))
+			l.ends(gapBin(seconds(x)), 0)
 		} else {
 			l.lasts(0, gapBin(seconds(seen))) // the bin at hand is open: half of it was seen at most
 		}
@@ -215,6 +215,55 @@ func TestIdleLawCountsTheOpen(t *testing.T) {
 		want := 1 - math.Exp(-(binTo(b)-binFrom(b))/86400)
 		if got := l.hazard(b); math.Abs(got-want) > 0.02+0.15*want {
 			t.Errorf("bin from %v s: hazard %v, want %v", binFrom(b), got, want)
+		}
+	}
+}
+
+// Returns come when the week has them: the outlook's chances within a bin follow the counts by part of the week, the bin as a
+// whole keeps its hazard, and what is certain to end in a bin does.
+func TestOutlookByTheWeek(t *testing.T) {
+	const hour = 3600.0
+	var g idles
+	l := idleLaw{&g, nil, nil}
+	for range 1000 { // Friday, 18 h, until Monday, 7 h
+		l.begins()
+		b := gapBin(61 * time.Hour)
+		l.lasts(0, b+1)
+		l.ends(b, weekPart((4*24+7)*time.Hour))
+	}
+	friday := 42 * time.Hour // local times are counted from a Thursday
+	for _, age := range []float64{hour, 40 * hour, 57 * hour} {
+		var plain, x outlook
+		plain.look(&l, age)
+		x.lookAhead(&l, age, friday+seconds(age))
+		sum, morning := 0.0, 0.0
+		for i := range x.n {
+			sum += x.back[i]
+			if from := x.from[i] / hour; from > 59.99 && from < 62.99 { // Monday, from 6 h on
+				morning += x.back[i]
+			}
+			if x.from[i] > x.mid[i] || i > 0 && x.from[i] <= x.from[i-1] || x.here[i] < 0 || x.here[i] > 1 {
+				t.Fatalf("at %v h, entry %d: %v %v %v", age/hour, i, x.from[i], x.mid[i], x.here[i])
+			}
+		}
+		if math.Abs(sum-1) > 1e-9 {
+			t.Errorf("at %v h: %v come back", age/hour, sum)
+		}
+		bin := gapBin(61 * time.Hour)
+		in := func(x *outlook) float64 {
+			p := 0.0
+			for i := range x.n {
+				if x.mid[i] > binFrom(bin) && x.mid[i] < binTo(bin) {
+					p += x.back[i]
+				}
+			}
+			return p
+		}
+		if age < binFrom(bin) && math.Abs(in(&x)-in(&plain)) > 1e-9 {
+			t.Errorf("at %v h: %v come back in the bin, %v if it is not cut", age/hour, in(&x), in(&plain))
+		}
+		if morning < 0.95*in(&x) {
+			t.Errorf("at %v h: %v come back on Monday morning, of %v", age/hour, morning, in(&x))
 		}
 	}
 }

@@ -76,7 +76,7 @@ func (s *sleeper) used(t *originals, now time.Duration, o ObjectID) {
 	if a.known {
 		l, b := s.law(t, o), gapBin(now-a.usedAt)
 		l.lasts(int(a.bin), b+1)
-		l.ends(b)
+		l.ends(b, weekPart(now+t.e.Options.LocalTime))
 	}
 	a.part, a.bin, a.early = weekPart(now+t.e.Options.LocalTime), 0, notEarly
 	l := s.law(t, o)
@@ -157,7 +157,11 @@ func (s *sleeper) prepare(t *originals, now time.Duration, o ObjectID, l *idleLa
 	for _, z := range c.Tiers {
 		_, s.p.late[z] = s.late(t, o, z, t.spec(o, z).Rehydrate.Mean())
 	}
-	s.p.x.look(l, (now - a.usedAt).Seconds())
+	if age := (now - a.usedAt).Seconds(); t.spec(o, a.tier).Offline() {
+		s.p.x.lookAhead(l, age, now+t.e.Options.LocalTime)
+	} else {
+		s.p.x.look(l, age)
+	}
 }
 
 // earliest is the idle time before which an original does not go to a tier, whatever is predicted: a share lambda of the

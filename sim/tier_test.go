@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -185,7 +186,7 @@ func TestColdReadsWait(t *testing.T) {
 }
 
 // Cars that stand from Friday to Monday: once that has been learned their originals sink on Fridays and are hot again when
-// they are read on Mondays; and it pays.
+// they are read on Mondays, woken in the morning and not the night before; and it pays.
 func TestOriginalsAreReadyOnMonday(t *testing.T) {
 	x := build(t, load(t, asleepYAML, "duration=56d", "mobility.commuters={vehicles: 40, side: 6km, leave: 7h30m, leave_sd: 10m, work: 8h30m, errand: 0, workdays: 5}",
 		"mobility.telemetry.interval=30s", "classes[0].size=5GB", "classes[0].penalty.usd_per_second_without=0.0001",
@@ -201,9 +202,18 @@ func TestOriginalsAreReadyOnMonday(t *testing.T) {
 			late[fmt.Sprint(r.Vehicle, r.At/(24*time.Hour))] = true
 		}
 	})
+	woken, early := map[fabric.ObjectID]time.Duration{}, []time.Duration(nil)
 	w.engine.Explain = func(e fabric.Explanation) {
-		if e.Decision == fabric.Sunk && e.At > learned && w.layout.Class(e.Object) == 0 {
+		switch {
+		case e.Decision == fabric.Sunk && e.At > learned && w.layout.Class(e.Object) == 0:
 			slept++
+		case e.Decision == fabric.Woken && e.At > learned:
+			woken[e.Object] = e.At
+		case e.Decision == fabric.Happened && e.Cause == fabric.TripStart:
+			if o := w.layout.Object(0, int(e.Client)); woken[o] > 0 {
+				early = append(early, e.At-woken[o])
+				delete(woken, o)
+			}
 		}
 	}
 	if err := w.run(context.Background(), nil); err != nil {
@@ -211,6 +221,10 @@ func TestOriginalsAreReadyOnMonday(t *testing.T) {
 	}
 	if weekends := 4 * 40; slept < weekends*9/10 || len(late) > weekends/10 {
 		t.Errorf("%d originals slept in four weeks of 40 cars, and %d were not ready", slept, len(late))
+	}
+	slices.Sort(early)
+	if half := early[len(early)/2]; half > 3*time.Hour {
+		t.Errorf("half of them were woken more than %v before they were needed", half)
 	}
 	usd, stay := 0.0, 40*5e9*x.prices.Region[mec.Hot].Rent()*x.span.Seconds()
 	for z := range w.tally[0].tiers {
