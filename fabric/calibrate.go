@@ -28,9 +28,30 @@ func (b *binned) compare(said, kept float64) { b.add(said, kept/said) }
 // ratio is by how much more or less came true than was said, as if 10 had come true just so.
 func (b *binned) ratio() float64 { return b.probability(1) }
 
-// scale is binned by what is said, with knots that are closer near 1, where decisions fall. What is said between two knots
-// counts for both, by how near it is, so that a hair's breadth makes no difference.
-type scale [len(knots)]binned
+// scale is by how much more came true than was said, by what is said, with knots that are closer near 1, where decisions fall.
+// What is said between two knots counts for both, by how near it is, so that a hair's breadth makes no difference. It is the
+// distance that is learned, and not the share that came true: there are more cases of little than of much, so the mean of what
+// is about a knot lies below the knot, and so does the share, however right what is said may be (the design bias of kernel
+// smoothing: J. Fan, 1992).
+type scale [len(knots)]drift
+
+// drift is the mean distance of outcomes from what was said of them: of the last driftMemory or so, as what is said gets better.
+// It is taken for 0 while little is known.
+type drift struct{ made, off float32 }
+
+const driftMemory = 1000 // outcomes
+
+// add counts a part of an outcome.
+func (d *drift) add(part, off float64) {
+	d.made += float32(part)
+	d.off += float32(part * off)
+	if d.made > driftMemory {
+		d.off *= driftMemory / d.made
+		d.made = driftMemory
+	}
+}
+
+func (d *drift) mean() float64 { return float64(d.off) / (float64(d.made) + 10) }
 
 var knots = [...]float64{0, 0.1, 0.3, 0.6, 0.8, 0.9, 0.96, 1}
 
@@ -44,13 +65,15 @@ func between(said float64) (k int, part float64) {
 
 func (s *scale) learn(said, kept float64) {
 	k, part := between(said)
-	s[k].add(1-part, kept)
-	s[k+1].add(part, kept)
+	s[k].add(1-part, kept-said)
+	s[k+1].add(part, kept-said)
 }
 
+// probability is what something said is worth: nobody is surer than all but sure.
 func (s *scale) probability(said float64) float64 {
+	const unsure = 0.002
 	k, part := between(said)
-	return float64((1-part)*s[k].probability(said)) + float64(part*s[k+1].probability(said))
+	return max(unsure, min(1-unsure, said+float64((1-part)*s[k].mean())+float64(part*s[k+1].mean())))
 }
 
 // rayDecay is exp(-t/240 s) in the middle of each horizon: what rays are trusted with while little is known is

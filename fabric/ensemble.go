@@ -65,6 +65,7 @@ type ensemble struct {
 	all     [horizons][sights]scale
 	times   [timers][horizons]punctual
 	later   [sights]scale // of those that have not come in time
+	learned int           // outcomes
 	stops   mean          // s, of clients that stood and went on: see turn.go
 }
 
@@ -178,6 +179,7 @@ func (w *weights) after(at *prospect, p float64) float64 {
 
 // learn closes a promise.
 func (t *ensemble) learn(p *promise, foresight float64) {
+	t.learned++
 	h, sight, kept := horizonOf(float64(p.mean)), sightOf(int(p.rays)), 0.0
 	until := timing{float64(p.mean), float64(p.sd)}.until()
 	if p.came > 0 && float64(p.came) <= until {

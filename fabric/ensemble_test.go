@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"headway/mec"
 )
 
 const testForesight = 120.0 // s
@@ -114,18 +116,81 @@ func TestEnsembleKnowsOfTheLate(t *testing.T) {
 	}
 }
 
+// What is right stays right, though there are many more cases of little than of much; and what is wrong is put right,
+// whether it is said too much of or too little.
+func TestScalesPutRightWhatIsWrong(t *testing.T) {
+	for _, world := range []struct {
+		name  string
+		truth func(said float64) float64
+	}{
+		{"right", func(said float64) float64 { return said }},
+		{"too much", func(said float64) float64 { return 0.05 + said/2 }},
+		{"too little", func(said float64) float64 { return min(1, 1.25*said) }},
+	} {
+		rnd := rand.New(rand.NewPCG(7, 7))
+		var s scale
+		for range 50_000 {
+			said := math.Exp(-6 * rnd.Float64()) // of each tenfold as many
+			outcome := 0.0
+			if rnd.Float64() < world.truth(said) {
+				outcome = 1
+			}
+			s.learn(said, outcome)
+		}
+		for _, said := range []float64{0.02, 0.1, 0.2, 0.3, 0.45, 0.6, 0.75} {
+			if got, want := s.probability(said), world.truth(said); math.Abs(got-want) > 0.04 {
+				t.Errorf("%s: of what is said to be %v comes %v, want %v", world.name, said, got, want)
+			}
+		}
+	}
+}
+
+// A forecast of many sites takes the room of several, and is noted as much seldomer: none is left out for want of room but
+// now and then. And the more was learned, the seldomer all are noted.
+func TestPromisesLeaveRoomForTheNext(t *testing.T) {
+	const foresight = 120 * time.Second
+	for _, c := range []struct{ sites, learned, want int }{{1, 0, 107}, {2, 0, 93}, {4, 0, 44}, {11, 0, 16}, {1, promiseYoung, 53}, {1, 100 * promiseYoung, 27}} {
+		e := newEnsemble()
+		var who seen
+		ahead := make([]prospect, c.sites)
+		for i := range ahead {
+			ahead[i] = prospect{site: mec.SiteID(i), said: [experts]float64{0.5, silent, 0.5, silent, silent}, raw: timing{15, 3}, rays: 1}
+		}
+		moments, due := 0, 0
+		for s := range 10 * int(foresight/time.Second) {
+			now := time.Duration(s) * time.Second
+			who.settle(&e, now-foresight, foresight)
+			before := len(who.promises)
+			if now >= who.asks {
+				due++
+			}
+			e.learned = c.learned
+			who.promise(now, foresight, e.patience(foresight), ahead)
+			if len(who.promises) > before {
+				moments++
+			}
+		}
+		if moments < c.want*8/10 || moments > c.want*11/10 {
+			t.Errorf("%d sites, %d outcomes learned: noted at %d moments, want about %d", c.sites, c.learned, moments, c.want)
+		}
+		if refused := due - moments; 5*refused > due {
+			t.Errorf("%d sites: %d of %d forecasts found no room", c.sites, refused, due)
+		}
+	}
+}
+
 // Which forecasts are checked does not depend on what becomes of them: those of a client that comes and of one that does not
 // are noted at the same moments, and all of them are settled when the foresight is over.
 func TestPromisesAreCheckedWhateverComes(t *testing.T) {
 	const foresight = 120 * time.Second
 	e := newEnsemble()
-	comes, stays := seen{noted: -foresight}, seen{noted: -foresight}
+	var comes, stays seen
 	for s := range 600 {
 		now := time.Duration(s) * time.Second
 		ahead := []prospect{{site: 1, said: [experts]float64{0.5, silent, 0.5, silent, silent}, raw: timing{15, 3}, rays: 1}, {site: 2, told: true}}
 		for _, c := range []*seen{&comes, &stays} {
 			c.settle(&e, now-foresight, foresight)
-			c.promise(now, foresight, ahead)
+			c.promise(now, foresight, e.patience(foresight), ahead)
 		}
 		comes.reached(now, 1)
 		if len(comes.promises) != len(stays.promises) {
@@ -138,8 +203,8 @@ func TestPromisesAreCheckedWhateverComes(t *testing.T) {
 			}
 		}
 	}
-	if n := len(comes.promises); n != promiseNotes && n != promiseNotes+1 {
-		t.Errorf("%d promises are open, want %d per foresight", n, promiseNotes)
+	if n := len(comes.promises); n < promiseNotes || n > 2*promiseNotes {
+		t.Errorf("%d promises are open, want %d per foresight, and at most twice that", n, promiseNotes)
 	}
 	if c := cap(comes.promises); c != promiseMost {
 		t.Errorf("room for %d promises, want %d", c, promiseMost)

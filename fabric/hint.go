@@ -321,8 +321,8 @@ func (h *hints) speak(id ClientID, now time.Duration, site mec.SiteID, horizon f
 		for k := range c.stops {
 			if s := &c.stops[k]; s.site == at.site {
 				at.p += belief
-				if mean, sd := h.until(now, c, s); at.mean == 0 || sd < at.sd {
-					at.comes(timing{mean, sd}) // it is sharper, or the only one
+				if mean, sd := h.until(now, c, s); at.mean == 0 || sd < at.sd && belief > at.p/2 {
+					at.comes(timing{mean, sd}) // it is the only one, or sharper and most of why the client is expected
 				}
 				break
 			}

@@ -33,21 +33,21 @@ func voiceOf(p float64) voice {
 func (v voice) p() float64 { return float64(v) / 200 }
 
 const (
-	promiseMost  = 24 // open, per client
-	promiseNotes = 8  // moments per foresight at which a client's forecast is noted, at most
+	promiseMost  = 22   // open, per client
+	promiseNotes = 8    // moments per foresight at which a client's forecast is noted while little is known, at least
+	promiseLeast = 4    // of these, the part that is left in the end
+	promiseYoung = 8192 // outcomes, until there are half as many
 )
 
-// asked is when to note a forecast next: at times of their own, and not only when a forecast was made for a decision, as those
-// are surer than most.
-func (c *seen) asked(foresight time.Duration) time.Duration { return c.noted + foresight/promiseNotes }
-
 // promise notes the forecast of a client now and then, all of it or nothing, as long as there is room: which forecasts are
-// checked must not depend on what becomes of them.
-func (c *seen) promise(now, foresight time.Duration, ahead []prospect) {
-	if now < c.asked(foresight) {
+// checked must not depend on what becomes of them. It is at times of their own, and not only when a forecast was made for a
+// decision, as those are surer than most.
+func (c *seen) promise(now, foresight, patience time.Duration, ahead []prospect) {
+	if now < c.asks {
 		return
 	}
-	if c.noted = now; len(c.promises)+len(ahead) > promiseMost {
+	c.rest(now, foresight, patience, len(ahead))
+	if len(c.promises)+len(ahead) > promiseMost {
 		return
 	}
 	if c.promises == nil {
@@ -64,6 +64,20 @@ func (c *seen) promise(now, foresight time.Duration, ahead []prospect) {
 		}
 		c.promises = append(c.promises, p)
 	}
+}
+
+// patience is the longest between two looks at a client's forecast: the more was learned, the longer.
+func (t *ensemble) patience(foresight time.Duration) time.Duration {
+	return foresight * time.Duration(min(promiseLeast, 1+t.learned/promiseYoung)) / promiseNotes
+}
+
+// rest is until the next note: longer after one of many sites, so that there is room for the next. No two are alike, or a client
+// on its rounds would be noted at the same corners.
+func (c *seen) rest(now, foresight, patience time.Duration, sites int) {
+	const golden = 0x9e3779b9 // spreads what follows evenly
+	c.notes += golden
+	u := float64(c.notes) / (1 << 33) // up to a half
+	c.asks = now + max(time.Duration((1-u)*float64(patience)), time.Duration((1+u)*float64(foresight*time.Duration(sites)/promiseMost)))
 }
 
 // reached notes that the client is at a site now.

@@ -61,12 +61,13 @@ type seen struct {
 	turning   turning
 	since     time.Duration // at that site
 	promises  []promise     // forecasts to be checked, the oldest first
-	noted     time.Duration // when the last of these were made
+	asks      time.Duration // when the next of these are made
 	entrances [4]entrance   // the same, of tiles
 	next      guesses
 	preparing preparation
 	turn      uint32   // of the tiles ahead to be checked
-	_         [36]byte // to whole lines
+	notes     uint32   // of promises, times the golden ratio
+	_         [32]byte // to whole lines
 }
 
 type fix struct {
@@ -266,12 +267,13 @@ func (v *vector) plan(e *Engine, now time.Duration, id ClientID) {
 	if c.preparing.site == mec.None { // what the network says right before is no forecast of ours
 		c.guess(v.ahead)
 	}
-	c.promise(now, v.foresight(), v.ahead)
+	patience := v.ensemble(id).patience(v.foresight())
+	c.promise(now, v.foresight(), patience, v.ahead)
 	c.entered(v.ensemble(id), now, -1, mec.None)
 	c.expectEntrance(now, v.f.tiles)
 	v.again = first
 	next := v.stage(e, now, id)
-	c.due = min(v.renewal(now, next), c.asked(v.foresight()))
+	c.due = min(v.renewal(now, next), c.asks, now+patience)
 	if next < now+c.interval || c.interval == 0 { // before the next report is expected
 		c.gen++
 		e.WakeAt(c.due, clientToken(id, c.gen))

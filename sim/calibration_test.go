@@ -40,12 +40,12 @@ type leg struct {
 
 // trip draws a trip from the middle of the grid: at each corner a turn by its chances, and for each leg a speed.
 func (g gridMap) trip(rnd *rand.Rand, start time.Duration, legs int) []leg {
-	at, dx, dy := mec.SiteID(g.side*g.side/2+g.side/2), 1, 0
+	at, dx, dy := mec.SiteID(g.side/2*(g.side+1)), 1, 0
 	for range rnd.IntN(4) {
 		dx, dy = -dy, dx
 	}
 	var out []leg
-	for range legs {
+	for range legs { // fewer than there are blocks to the edge
 		to := at + mec.SiteID(dx+dy*g.side)
 		took := time.Duration(gridBlock / (15 * math.Exp(0.1*rnd.NormFloat64())) * 1e9)
 		out = append(out, leg{at, to, start, start + took})
@@ -70,7 +70,7 @@ func journeyOf(legs []leg) journey {
 	return append(j, stop{legs[len(legs)-1].end, mec.None})
 }
 
-// In a world of known chances the probabilities are those that come true, and what is decided by is about as good as the
+// In a world of known chances the probabilities are those that come true, and what is decided by is at least as good as the
 // best of what it is made of (V20).
 func TestProbabilitiesAreCalibrated(t *testing.T) {
 	if testing.Short() {
@@ -113,10 +113,10 @@ func TestProbabilitiesAreCalibrated(t *testing.T) {
 				ev := reportOf(g, drives[c], now)
 				ev.Client, ev.Site = fabric.ClientID(c), j[done[c]-1].site
 				tell(now, ev)
-				// What is known at first is little, and near its end a trip is no chain any more.
+				// What is known at first is little. Where a trip ends, nobody comes to anything any more, and that is so for good.
 				if trip >= trips/4 && (int(now/time.Second)+3*c)%10 == 0 {
 					x.claims = e.Forecast(now, ev.Client, x.claims[:0])
-					x.judge(now, ev.Site, j[done[c]:], drives[c][legs-1].at)
+					x.judge(now, ev.Site, j[done[c]:], now+x.foresight)
 				}
 			}
 		}
@@ -180,10 +180,10 @@ func checkCalibration(t *testing.T, f *results.Forecasts) {
 		if n < 50_000 {
 			t.Errorf("%d cases within %v s are too few", n, s.WithinS)
 		}
-		if *s.Brier > best+0.005 {
+		if *s.Brier > best {
 			t.Errorf("within %v s the ensemble has a Brier score of %.4f, its best expert %.4f", s.WithinS, *s.Brier, best)
 		}
-		if *s.Reliability > 0.0035 {
+		if *s.Reliability > 0.001 {
 			t.Errorf("within %v s the ensemble's probabilities are off by %.4f in the mean square", s.WithinS, *s.Reliability)
 		}
 	}
