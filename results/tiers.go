@@ -38,10 +38,12 @@ type TierSeries struct {
 
 // TierBook is what the tiers of a price book cost an object of a class or a size, and from which idle time on each is the cheapest.
 type TierBook struct {
-	Book      string     `json:"book"`
-	Class     string     `json:"class,omitempty"` // absent: of any object of that size
-	SizeBytes int64      `json:"size_bytes"`
-	Tiers     []TierCost `json:"tiers"`
+	Book      string `json:"book"`
+	Class     string `json:"class,omitempty"` // absent: of any object of that size
+	SizeBytes int64  `json:"size_bytes"`
+	// WithoutUSDPerH is what an hour on the road without the object costs its client.
+	WithoutUSDPerH float64    `json:"without_usd_per_h,omitempty"`
+	Tiers          []TierCost `json:"tiers"`
 	// Steps are the cheapest tiers for an idle time that one read of the whole object ends, by their rising beginning;
 	// Awake, without those that must be rehydrated.
 	Steps []TierStep `json:"steps"`

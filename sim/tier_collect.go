@@ -106,7 +106,7 @@ func (x *Experiment) tierBooks() []results.TierBook {
 var tierSizes = []int64{64 << 10, 4 << 20, 1 << 30}
 
 func tierBook(b *mec.PriceBook, k *fabric.Class) results.TierBook {
-	out := results.TierBook{Book: b.Name, Class: k.Name, SizeBytes: k.Bytes}
+	out := results.TierBook{Book: b.Name, Class: k.Name, SizeBytes: k.Bytes, WithoutUSDPerH: k.AbsentUSDPerS * 3600}
 	var awake []mec.Tier
 	for _, z := range k.Tiers {
 		s := &b.Region[z]

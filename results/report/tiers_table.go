@@ -42,7 +42,6 @@ func movesTable(v *view) *table {
 		{Text: "Time in it", Unit: "%", Number: true},
 		{Text: "Sunk", Number: true},
 		{Text: "Woken", Number: true},
-		{Text: "At high priority", Number: true},
 		{Text: "Rent", Unit: "$", Number: true},
 		{Text: "Missing residence", Unit: "$", Number: true},
 		{Text: "Retrieval and moves", Unit: "$", Number: true},
@@ -63,9 +62,13 @@ func movesTable(v *view) *table {
 				if i == 0 {
 					returns = fmt.Sprintf("%s, %s, %s", results.Number(tiers.Ready), results.Number(tiers.InPlace), results.Number(tiers.Asleep))
 				}
+				woken := numberCell(results.Number(u.Woken))
+				if u.Hurried > 0 {
+					woken.Detail = results.Number(u.Hurried) + " at high priority"
+				}
 				t.Rows = append(t.Rows, row{Cells: []cell{
 					policyCell(p), textCell(name), textCell(u.Tier), numberCell(fmt.Sprintf("%.1f", 100*u.Share)), numberCell(results.Number(u.Sunk)),
-					numberCell(results.Number(u.Woken)), numberCell(results.Number(u.Hurried)), numberCell(results.Number(u.RentUSD)), numberCell(results.Number(u.EarlyUSD)),
+					woken, numberCell(results.Number(u.RentUSD)), numberCell(results.Number(u.EarlyUSD)),
 					numberCell(results.Number(u.RetrievalUSD + u.PutUSD)), numberCell(results.Number(u.HomeUSD)), numberCell(returns),
 				}})
 			}

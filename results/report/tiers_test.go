@@ -20,7 +20,7 @@ func tiered(f fixture) *results.Run {
 	awake := []results.TierStep{{Tier: "hot"}, {Tier: "cool", FromS: 32.7 * 86400}, {Tier: "cold", FromS: 88.2 * 86400}}
 	cheap := []results.TierStep{{Tier: "hot"}, {Tier: "cool", FromS: 6400}, {Tier: "archive", FromS: 15.5 * 86400}}
 	for _, name := range []string{"working-set", "profile<b>"} {
-		r.TierBooks = append(r.TierBooks, results.TierBook{Book: "public-list", Class: name, SizeBytes: 1 << 30, Tiers: list, Steps: steps, Awake: awake})
+		r.TierBooks = append(r.TierBooks, results.TierBook{Book: "public-list", Class: name, SizeBytes: 1 << 30, WithoutUSDPerH: 1.08, Tiers: list, Steps: steps, Awake: awake})
 	}
 	r.TierBooks = append(r.TierBooks, results.TierBook{Book: "operator-tape", Class: "working-set", SizeBytes: 1 << 30, Tiers: list, Steps: cheap, Awake: cheap[:2]})
 	r.TierBooks = append(r.TierBooks, results.TierBook{Book: "public-list", SizeBytes: 64 << 10, Tiers: list, Steps: steps[:1], Awake: awake[:1]})
@@ -55,7 +55,7 @@ func TestTiers(t *testing.T) {
 	text := strings.Join(s.Blocks[0].Lead, "\n")
 	for _, want := range []string{
 		"working-set is cheapest in cool after 33 days, in archive after 64 days of idleness; in cold never. An overnight stay of 10.0 h never pays.",
-		"From archive it takes 8.0 h on average, and up to 15.0 h, until it can be read; at high priority 32 min, and up to 60 min, for $0.113 instead of $0.0226 a read.",
+		"From archive it takes 8.0 h on average, and up to 15.0 h, until it can be read; at high priority 32 min, and up to 60 min, for $0.113 instead of $0.0226 a read. An hour on the road without it costs $1.08, as much as 1579 days in the hot tier.",
 		"Under vector the originals cost $5.82, where all of them hot would have cost $0.308",
 		"Of 44.5 reads of originals that vector had put to sleep (per seed), 12.0 found them hot again, 30.5 read them in their tier, and 2.00 had to wait.",
 	} {

@@ -104,17 +104,23 @@ func stepsText(b *results.TierBook) string {
 	return text + "."
 }
 
-// wakesText says how long tiers take that must be rehydrated.
+// wakesText says how long tiers take that must be rehydrated, and what being without weighs.
 func wakesText(b *results.TierBook) string {
 	text := ""
 	for i := range b.Tiers {
-		if t := &b.Tiers[i]; t.RehydrateMostS > 0 {
-			text += fmt.Sprintf(" From %s it takes %s on average, and up to %s, until it can be read", t.Tier, days(t.RehydrateMeanS), days(t.RehydrateMostS))
-			if t.HighMostS > 0 {
-				text += fmt.Sprintf("; at high priority %s, and up to %s, for %s instead of %s a read", days(t.HighMeanS), days(t.HighMostS), unitUSD.text(t.HighUSD), unitUSD.text(t.OutUSD))
-			}
-			text += "."
+		t := &b.Tiers[i]
+		if t.RehydrateMostS == 0 {
+			continue
 		}
+		text += fmt.Sprintf(" From %s it takes %s on average, and up to %s, until it can be read", t.Tier, days(t.RehydrateMeanS), days(t.RehydrateMostS))
+		if t.HighMostS > 0 {
+			text += fmt.Sprintf("; at high priority %s, and up to %s, for %s instead of %s a read", days(t.HighMeanS), days(t.HighMostS), unitUSD.text(t.HighUSD), unitUSD.text(t.OutUSD))
+		}
+		text += "."
+	}
+	if text != "" && b.WithoutUSDPerH > 0 {
+		text += fmt.Sprintf(" An hour on the road without it costs %s, as much as %s in the hot tier.",
+			unitUSD.text(b.WithoutUSDPerH), days(b.WithoutUSDPerH/b.Tiers[0].RentUSDPerDay*86400))
 	}
 	return text
 }
@@ -150,7 +156,7 @@ func paidText(usd, stay float64) string {
 	case usd < 0.99*stay:
 		return fmt.Sprintf("the tiers save %.0f %% of that.", (1-usd/stay)*100)
 	case usd > 1.01*stay:
-		return fmt.Sprintf("the tiers lose %.0f %%. What a move costs is only earned back after its break-even, and this run ends, or the object is read, before.", (usd/stay-1)*100)
+		return fmt.Sprintf("the tiers lose %.0f %%. What a move costs is only earned back after its break-even, and some were read before.", (usd/stay-1)*100)
 	}
 	return "they make no difference here."
 }
@@ -159,9 +165,11 @@ func paidText(usd, stay float64) string {
 func stayHotUSD(v *view) float64 {
 	sum := 0.0
 	for _, b := range ownBooks(v) {
-		p, _ := findPolicy(v, "vector")
-		if c := p.Classes[b.Class]; c != nil && c.Tiers != nil {
-			sum += c.Tiers.Originals * b.Tiers[0].RentUSDPerDay * v.run.SimulatedS / 86400
+		for _, p := range v.policies {
+			if c := p.Classes[b.Class]; c != nil && c.Tiers != nil { // as many under each
+				sum += c.Tiers.Originals * b.Tiers[0].RentUSDPerDay * v.run.SimulatedS / 86400
+				break
+			}
 		}
 	}
 	return sum
@@ -207,7 +215,17 @@ func tierCostFinding(v *view) string {
 	if best == "" {
 		return ""
 	}
-	return fmt.Sprintf("The originals cost the least under %s, %s; all of them hot would cost %s.", best, unitUSD.text(least), unitUSD.text(stayHotUSD(v)))
+	stay := stayHotUSD(v)
+	text := fmt.Sprintf("The originals cost the least under %s, %s; all of them hot would cost %s", best, unitUSD.text(least), unitUSD.text(stay))
+	if least > 0.99*stay {
+		text = fmt.Sprintf("No policy saves by the tiers: all originals hot would cost %s, under %s they cost %s", unitUSD.text(stay), best, unitUSD.text(least))
+	}
+	if p, ok := findPolicy(v, "clairvoyant"); ok {
+		if usd := originalsUSD(v, p); usd != nil {
+			text += fmt.Sprintf(", and %s where it is known when each will be read", unitUSD.text(*usd))
+		}
+	}
+	return text + "."
 }
 
 func tierTimeFinding(p policy) string {
