@@ -20,6 +20,9 @@ var expertNames = [experts]string{"rays", "turn", "graph", "sequence", "habit"}
 // keep copies for.
 const likely = 0.5
 
+// moot says whether nothing comes of what a newcomer says of a site with p or less: it is no prospect, and does not become one.
+func moot(out []prospect, s mec.SiteID, p float64) bool { return p < likely && lookUp(out, s) < 0 }
+
 // silent is what an expert says of a site that it knows nothing of.
 const silent = -1
 

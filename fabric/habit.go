@@ -146,6 +146,9 @@ func (h *habits) ahead(id ClientID, now, foresight time.Duration, out []prospect
 			continue
 		}
 		c := crossing{mec.SiteID(x.site), float64(x.n) / float64(r.trips+2), float64(x.mean), x.deviation()}
+		if moot(out, c.site, c.p) {
+			continue
+		}
 		alive, mean, sd := c.left(age)
 		in := Claim{P: float64(c.p*alive) / (1 - c.p + float64(c.p*alive)), MedianS: mean, EarlyS: sd, LateS: sd}
 		p := in.Within(foresight.Seconds())

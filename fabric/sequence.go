@@ -264,6 +264,9 @@ func (m *sequences) ahead(id ClientID, now, foresight time.Duration, out []prosp
 		if c.p < hopeless {
 			break
 		}
+		if moot(out, c.site, c.p) {
+			continue
+		}
 		alive, mean, sd := c.left(age)
 		in := Claim{P: 1, MedianS: mean, EarlyS: sd, LateS: sd}
 		p := c.p * alive * in.Within(foresight.Seconds())

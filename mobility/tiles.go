@@ -37,10 +37,8 @@ func NewTiles(lo, hi Point, side float64) (Tiles, error) {
 func (t Tiles) Len() int { return int(t.NX) * int(t.NY) }
 
 // TileAt returns the tile that holds p.
-func (t Tiles) TileAt(p Point) int32 {
-	g := t.grid()
-	col, row := g.At(p)
-	return row*t.NX + col
+func (t *Tiles) TileAt(p Point) int32 {
+	return strip(p.Y, t.Min.Y, t.Side, t.NY)*t.NX + strip(p.X, t.Min.X, t.Side, t.NX)
 }
 
 // Centre returns the middle of a tile.

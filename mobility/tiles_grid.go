@@ -12,12 +12,32 @@ type Axis struct {
 
 // Strip returns the strip that holds x: the number of lines strictly below it.
 func (a *Axis) Strip(x float64) int32 {
-	// The division may miss the strip by a rounding, or by the unevenness of given lines; the lines decide.
-	k := int32(min(max((x-a.Min)/a.Side, 0), float64(a.N-1)))
+	if a.Lines == nil {
+		return strip(x, a.Min, a.Side, a.N)
+	}
+	k := about(x, a.Min, a.Side, a.N)
 	for k < a.N-1 && x > a.upper(k) {
 		k++
 	}
 	for k > 0 && x <= a.upper(k-1) {
+		k--
+	}
+	return k
+}
+
+// about is nearly the strip of n that holds x: the division may miss it by a rounding, or by the unevenness of given lines,
+// and the lines decide.
+func about(x, lo, side float64, n int32) int32 {
+	return int32(min(max((x-lo)/side, 0), float64(n-1)))
+}
+
+// strip is the strip of n even ones that holds x.
+func strip(x, lo, side float64, n int32) int32 {
+	k := about(x, lo, side, n)
+	for k < n-1 && x > lo+float64(float64(k+1)*side) {
+		k++
+	}
+	for k > 0 && x <= lo+float64(float64(k)*side) {
 		k--
 	}
 	return k
