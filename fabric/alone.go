@@ -72,8 +72,21 @@ func (v *vector) beyond(c ClientID, class int, s mec.SiteID) *beyond {
 	return &v.worth[class*(len(v.stays)-1)+int(s)]
 }
 
-// worthBeyond is all of it.
+// worthBeyond is all of it; where the client has left the site before, what it is worth left behind was to that client then.
 func (v *vector) worthBeyond(e *Engine, c ClientID, class int, s, server mec.SiteID) float64 {
 	b := v.beyond(c, class, s)
-	return b.left.mean + b.without(e, server).mean
+	left := b.left.mean
+	if r := e.copies.Find(e.Object(class, int(c)), s); r >= 0 && e.copies.At(r).valued {
+		left = float64(e.copies.At(r).worth)
+	}
+	return left + b.without(e, server).mean
+}
+
+// unseen is what is assumed of the returns of a client at ages that too few have reached, however it left.
+func (v *vector) unseen(c ClientID) unseen {
+	away := &v.away
+	if v.private != nil {
+		away = &v.private[c].away
+	}
+	return expecting(away[0].left+away[1].left, away[0].ended+away[1].ended)
 }

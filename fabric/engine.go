@@ -48,8 +48,10 @@ type held struct {
 	leftFor    mec.SiteID    // where its client went then, or None: off the network
 	left       bool          // its client left, or it was read
 	stay       uint8         // how long its client had been there: see keep.go
-	unsure     bool          // how long it is kept then is a guess
+	valued     bool          // worth is known
 	misses     uint16        // reads that found nothing there
+	worth      float32       // US$ that keeping it is expected to gain when its client leaves next
+	spent      float32       // US$ that doing without it has cost, above its rent, when its client left last
 	aux        aux           // of the policy
 }
 

@@ -128,6 +128,48 @@ func (l *law) returned(gap time.Duration) {
 	}
 }
 
+// keeping is what is weighed of a copy that is kept for a return.
+type keeping struct {
+	now, age    time.Duration // age: for how long it has been kept by now
+	again, rent float64       // US$ of a return that does not find it, and per second
+	unseen      unseen        // what is assumed of ages that too few have reached
+}
+
+// benefit is what keeping comes to.
+type benefit struct {
+	until time.Duration // the age until which it is worth it
+	gain  float64       // US$ that it is expected to gain
+	back  float64       // probability that it will have come back when that is gained
+}
+
+// unseen is what is assumed of ages that too few have reached: as many as the prior has come back at the hazard of the bins
+// before, or at this one, whichever is higher; at none, where it is not to go on. On a scale of octaves a constant hazard is a
+// heavy tail, which is what idle times have, and one that needs no scale: with the hazard q of half an octave it pays to wait
+// until the age is between 2 q and 4 q of the break-even time, whatever that is. So what has hardly cost anything yet is kept,
+// and what would cost much before anything is known is not.
+type unseen struct {
+	goesOn bool
+	hazard float64
+}
+
+var (
+	none     = unseen{}
+	asBefore = unseen{goesOn: true}
+)
+
+const (
+	// unseenHazard was chosen on the generated scenarios and the even-numbered of San Francisco's taxis, with two price books.
+	unseenHazard = 0.2
+	// unseenDoubt is how many departures without return weigh as much as one return, against it and for it.
+	unseenDoubt = 8
+)
+
+// expecting is what is assumed when so many were seen to leave, and so many to come back: none of many speaks against it.
+func expecting(left, came uint32) unseen {
+	some := float64(came + 1)
+	return unseen{true, unseenHazard * some / (some + float64(left)/unseenDoubt)}
+}
+
 // keepFor is the time to keep a copy after its last use that gains the most in expectation, and that gain, when rent is
 // the copy's cost per second and again the cost of a return that does not find it:
 //
@@ -136,22 +178,29 @@ func (l *law) returned(gap time.Duration) {
 // where S is the probability that it has not come back yet. Nothing is kept longer than twice the break-even time, and
 // with little seen it is the break-even time itself, which costs at most twice the optimum whatever happens (ski rental).
 func (l *law) keepFor(now time.Duration, again, rent float64) (time.Duration, float64) {
+	k := l.keep(keeping{now, 0, again, rent, expecting(l[0].left, l[0].ended)})
+	return k.until, k.gain
+}
+
+// keep is keepFor for a copy of any age.
+func (l *law) keep(q keeping) benefit {
 	if !l[0].known() {
-		return breakEven(again, rent), 0
+		return benefit{until: breakEven(q.again, q.rent)}
 	}
-	return l.weigh(now, again, rent, 1)
+	return l.weigh(&q)
 }
 
 // best is keepFor, trusting what little was seen: as gapPrior departures without return are assumed, a return that was
 // never seen is not waited for.
 func (l *law) best(now time.Duration, again, rent float64) (time.Duration, float64) {
-	return l.weigh(now, again, rent, 0)
+	k := l.weigh(&keeping{now, 0, again, rent, none})
+	return k.until, k.gain
 }
 
-// weigh is best where tail is 0, and keepFor where it is 1.
-func (l *law) weigh(now time.Duration, again, rent, tail float64) (time.Duration, float64) {
+// weigh is keep, whatever is known.
+func (l *law) weigh(q *keeping) benefit {
 	var room [gapBins]float64
-	return keepBy(l.hazards(now, breakEven(again, rent), tail, &room), again, rent)
+	return keepBy(l.hazards(q.now, breakEven(q.again, q.rent), q.unseen, &room), q)
 }
 
 // course is a law that is asked more than once at a time.
@@ -165,7 +214,7 @@ func (l *law) course(now time.Duration, again, rent float64, room *[gapBins]floa
 	if !l[0].known() {
 		return course{}
 	}
-	return course{true, l.hazards(now, breakEven(again, rent), 1, room)}
+	return course{true, l.hazards(now, breakEven(again, rent), expecting(l[0].left, l[0].ended), room)}
 }
 
 // keepFor is that of the law.
@@ -173,61 +222,79 @@ func (c *course) keepFor(again, rent float64) (time.Duration, float64) {
 	if !c.known {
 		return breakEven(again, rent), 0
 	}
-	return keepBy(c.hazards, again, rent)
+	k := keepBy(c.hazards, &keeping{again: again, rent: rent})
+	return k.until, k.gain
 }
 
-// hazards are those of the bins, as far as anything comes back, or to twice an age. Where tail is 1, and as many departures as
-// the prior has are too young to have reached an age, the prior returns at the hazard of the ages before: on a scale of octaves
-// a constant hazard is a heavy tail, which is what idle times have.
-func (l *law) hazards(now, even time.Duration, tail float64, out *[gapBins]float64) []float64 {
+// hazards are those of the bins, as far as anything comes back, or to twice an age.
+func (l *law) hazards(now, even time.Duration, u unseen, out *[gapBins]float64) []float64 {
 	var levels [lawLevels]level
 	n := l.levels(now, &levels)
-	from, before := time.Duration(0), 0.0 // before: the hazard of the bin before, if it goes on
-	ends := l.ends()
+	before, ends := 0.0, l.ends()
 	for b := range out {
-		hazard, weight := 0.0, float64(gapPrior)
-		for i := range levels[:n] {
-			x := &levels[i]
-			exposed := x.exposed(from)
-			if i == 0 { // as many of them as are too young to have reached this age
-				hazard = float64(before * min(1, (float64(x.left)-exposed)/gapPrior))
-			}
-			back := x.gaps.back[b]
-			hazard = (float64(back) + float64(weight*hazard)) / (exposed + weight)
-			x.left -= min(x.left, back)
-			weight = gapWeight
-			if i == 0 {
-				before = tail * hazard
-			}
+		from := time.Duration(0)
+		if b > 0 {
+			from = gapEnds[b-1]
 		}
-		if b >= ends && hazard == 0 {
+		out[b] = u.in(levels[:n], b, from, &before)
+		if b >= ends && out[b] == 0 && u.hazard == 0 {
 			return out[:b]
 		}
-		out[b] = hazard
-		if from = gapEnds[b]; from/2 > even {
+		if gapEnds[b]/2 > even {
 			return out[:b+1]
 		}
 	}
 	return out[:]
 }
 
-// keepBy is the time that gains the most by the hazards, and that gain: see keepFor.
-func keepBy(hazards []float64, again, rent float64) (time.Duration, float64) {
-	even := breakEven(again, rent)
-	best, bestAt, value, alive := 0.0, time.Duration(0), 0.0, 1.0
-	for b, hazard := range hazards {
-		held := float64(rent * gapWidths[b])
-		value += float64(alive * (float64(hazard*again) - float64(held*(1-float64(hazard/2)))))
-		to := gapEnds[b]
-		if value > best {
-			best, bestAt = value, to
+// in is the hazard in bin b, which begins at an age; before is that of the bin before, in the widest context.
+func (u *unseen) in(levels []level, b int, from time.Duration, before *float64) float64 {
+	hazard, share, weight := 0.0, 1.0, float64(gapPrior) // hazard, and what share of the prior's is to be added
+	young, goesOn := 0.0, 0.0
+	for i := range levels {
+		x := &levels[i]
+		exposed, back := x.exposed(from), x.gaps.back[b]
+		hazard = (float64(back) + float64(weight*hazard)) / (exposed + weight)
+		share *= weight / (exposed + weight)
+		if i == 0 { // as many of them as are too young to have reached this age
+			young = min(1, (float64(x.left)-exposed)/gapPrior)
+			goesOn = hazard + float64(share*float64(*before*young))
 		}
+		x.left -= min(x.left, back)
+		weight = gapWeight
+	}
+	hazard += float64(share * float64(young*max(*before, u.hazard)))
+	if u.goesOn {
+		*before = goesOn
+	}
+	return hazard
+}
+
+// keepBy is the time that gains the most by the hazards, and that gain: see keepFor.
+func keepBy(hazards []float64, q *keeping) benefit {
+	even := breakEven(q.again, q.rent)
+	value, alive, from := 0.0, 1.0, time.Duration(0)
+	var best benefit
+	for b, hazard := range hazards {
+		to, width := gapEnds[b], gapWidths[b]
+		if to > q.age {
+			if from < q.age {
+				width = (to - q.age).Seconds()
+				hazard *= width / gapWidths[b]
+			}
+			held := float64(q.rent * width)
+			value += float64(alive * (float64(hazard*q.again) - float64(held*(1-float64(hazard/2)))))
+			alive *= 1 - hazard
+			if value > best.gain {
+				best = benefit{to, value, 1 - alive}
+			}
+		}
+		from = to
 		if to/2 > even {
 			break
 		}
-		alive *= 1 - hazard
 	}
-	return bestAt, best
+	return best
 }
 
 // ends is after the last bin in which anything came back. Beyond there is nothing to gain where none is too young to say.

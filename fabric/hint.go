@@ -144,7 +144,7 @@ func (v *vector) lapse(e *Engine, id ClientID) {
 	for _, class := range v.own {
 		o := e.Object(class, int(id))
 		if r := e.copies.Find(o, s); r >= 0 && e.copies.At(r).state != absent {
-			again := v.returning(e, class, o, s, mec.None)
+			again, _ := v.returning(e, class, o, s, mec.None)
 			e.expireAt(r, v.hints.clients[id].endAt+breakEven(again, e.rent(class, s)))
 		}
 	}

@@ -105,7 +105,7 @@ func (v *vector) bet(e *Engine, id ClientID, class int, at *prospect, server mec
 	ready := max(best, tau) // not before it can be
 	later, sooner := at.missesBy(ready)
 	g := max(at.until(), ready)
-	_, waiting := v.lacking(e, id, class, to, server, t+float64(l*tau), l)
+	_, waiting, _ := v.lacking(e, id, class, to, server, t+float64(l*tau), l)
 	return bet{
 		start: best - tau - float64(safety*tauSD),
 		lead:  tau + float64(safety*tauSD), early: -u,

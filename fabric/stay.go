@@ -39,22 +39,46 @@ func (v *vector) arrive(e *Engine, now time.Duration, id ClientID, s mec.SiteID)
 // and another when doing without has cost as much (ski rental).
 //
 // A copy is paid for by the stay only in part: it is worth something beyond. So it is as if it cost that much less.
-func (v *vector) lacking(e *Engine, c ClientID, class int, s, server mec.SiteID, copyUSD, usdPerS float64) (time.Duration, float64) {
+//
+// Besides, lacking says how likely the stay is to be over before: then the client leaves without a copy.
+func (v *vector) lacking(e *Engine, c ClientID, class int, s, server mec.SiteID, copyUSD, usdPerS float64) (patience time.Duration, usd, over float64) {
 	if usdPerS <= 0 {
-		return math.MaxInt64 / 4, 0
+		return math.MaxInt64 / 4, 0, 1
 	}
 	l, net := v.staying(c, s), copyUSD-v.worthBeyond(e, c, class, s, server)
 	if net <= 0 {
-		return 0, copyUSD
+		return 0, copyUSD, 0
 	}
 	if l[0].ended < gapTrust { // few stays are over
 		if usdPerS*60 > net {
-			return 0, copyUSD
+			return 0, copyUSD, 0
 		}
-		return breakEven(net, usdPerS), copyUSD
+		k := l.keep(keeping{now: e.now, again: net, rent: usdPerS, unseen: asBefore})
+		return min(k.until, breakEven(net, usdPerS)), copyUSD, 0
 	}
-	patience, gain := l.keepFor(e.now, net, usdPerS)
-	return patience, copyUSD - gain
+	k := l.keep(keeping{now: e.now, again: net, rent: usdPerS, unseen: asBefore})
+	return k.until, copyUSD - k.gain, k.back
+}
+
+// lack is what it costs per second to do without a copy at a site, where server answers, beyond its rent.
+func (v *vector) lack(e *Engine, class int, server, s mec.SiteID) float64 {
+	usd := e.costs.absent(class, server, s)
+	if server == e.Network.Region() {
+		usd -= e.rent(class, s) // else the rent is paid either way, here or there
+	}
+	return usd
+}
+
+// spent is what doing without a copy has cost by the time a client came to its site again. When that is as much as the copy
+// costs, it is made: however short each stay was, it is as if they were one (rent or buy). What a copy would have cost in rent
+// meanwhile was saved.
+func (v *vector) spent(e *Engine, class int, r int32, now time.Duration) float64 {
+	h := e.copies.At(r)
+	if h.spent == 0 {
+		return 0
+	}
+	_, s := e.copies.Pair(r)
+	return max(0, float64(h.spent)-float64(e.rent(class, s)*(now-h.leftAt).Seconds()))
 }
 
 // attend orders a client's object at its site when the stay has lasted so long that a copy is worth it, and returns when
@@ -67,11 +91,11 @@ func (v *vector) attend(e *Engine, now time.Duration, id ClientID, class int) ti
 	}
 	server := e.Server(o, s)
 	_, price := e.Source(o, s)
-	copyUSD, lack := e.costs.insert(class, price), e.costs.absent(class, server, s)
-	if server == e.Network.Region() {
-		lack -= e.rent(class, s) // else the rent is paid either way, here or there
+	copyUSD, lack := e.costs.insert(class, price), v.lack(e, class, server, s)
+	patience, _, _ := v.lacking(e, id, class, s, server, copyUSD, lack)
+	if r := e.copies.Find(o, s); r >= 0 && lack > 0 {
+		patience = min(patience, seconds(max(0, copyUSD-v.spent(e, class, r, c.since))/lack))
 	}
-	patience, _ := v.lacking(e, id, class, s, server, copyUSD, lack)
 	due := c.since + patience
 	v.weighsStay(e, id, o, s, server, copyUSD, patience, now < due)
 	if now < due {
@@ -129,6 +153,11 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, to mec.SiteID)
 		o := e.Object(class, int(id))
 		r := e.copies.Row(o, c.site)
 		h := e.copies.At(r)
+		spent := 0.0
+		if h.state == absent {
+			spent = v.spent(e, class, r, c.since) + float64(v.lack(e, class, e.Server(o, c.site), c.site)*(now-c.since).Seconds())
+		}
+		h.spent = float32(spent)
 		h.left, h.leftAt, h.leftFor, h.stay = true, now, to, stay
 		if i == 0 {
 			l = v.law(e, r, to, stay)
@@ -159,8 +188,8 @@ func (v *vector) goesOn(e *Engine, id ClientID, class int, o ObjectID, s, to mec
 		if e.costs.remote(class, s, to) < e.costs.remote(class, from, to) {
 			from = s
 		}
-		_, without := v.lacking(e, id, class, to, server, e.costs.insert(class, price), e.costs.absent(class, server, to))
-		_, with := v.lacking(e, id, class, to, from, e.costs.insert(class, min(price, e.Network.Path(s, to).USDPerGB)), e.costs.absent(class, from, to))
+		_, without, _ := v.lacking(e, id, class, to, server, e.costs.insert(class, price), e.costs.absent(class, server, to))
+		_, with, _ := v.lacking(e, id, class, to, from, e.costs.insert(class, min(price, e.Network.Path(s, to).USDPerGB)), e.costs.absent(class, from, to))
 		saved = without - with
 	}
 	v.beyond(id, class, s).without(e, e.Server(o, s)).add(saved)
@@ -174,21 +203,44 @@ const soon = time.Minute
 func (v *vector) keepUntil(e *Engine, now time.Duration, class int, r int32, l *law) time.Duration {
 	o, s := e.copies.Pair(r)
 	h := e.copies.At(r)
-	again, rent := v.returning(e, class, o, s, h.leftFor), e.rent(class, s)
-	keep, gain := l.keepFor(e.now, again, rent)
+	again, over := v.returning(e, class, o, s, h.leftFor)
+	rent := e.rent(class, s)
+	k := l.keep(keeping{e.now, now - h.leftAt, again, rent, v.unseen(ClientID(e.Key(o)))})
 	if h.state != absent {
-		l.keeps(e, o, s, again, rent, gain, keep)
+		l.keeps(e, o, s, again, rent, k.gain, k.until)
 	}
-	until := h.leftAt + keep
-	if h.unsure = !l[0].known(); h.unsure {
+	until := h.leftAt + k.until
+	switch {
+	case !l[0].known():
 		until = min(until, now+max(soon, now-h.leftAt))
-	} else {
-		v.beyond(ClientID(e.Key(o)), class, s).left.add(gain)
+	case now == h.leftAt:
+		v.learnWorth(e, class, r, again, over, &k)
 	}
 	return max(now, until)
 }
 
-// asked says until when a copy is kept whose time was only a guess, by what is known now.
+// learnWorth learns what a copy is worth that is left behind. What a return costs that does not find it, again, has the worth
+// of the next departure in it, as far as the client leaves again without one: over of the returns do. So one departure says
+//
+//	worth' = gain(worth) = back again(worth) - rent ...,  d gain / d worth = back over
+//
+// and Newton's step leads to where worth' = worth, of which iterating gain would cover 1 - back over each time; at most, a
+// return costs a copy.
+func (v *vector) learnWorth(e *Engine, class int, r int32, again, over float64, k *benefit) {
+	o, s := e.copies.Pair(r)
+	h, left := e.copies.At(r), &v.beyond(ClientID(e.Key(o)), class, s).left
+	was := left.mean
+	if h.valued {
+		was = float64(h.worth)
+	}
+	copyUSD := e.costs.insert(class, e.Network.Path(e.Network.Region(), s).USDPerGB)
+	most := k.gain + float64(k.back*max(0, copyUSD-again))
+	is := max(0, min(most, was+(k.gain-was)/max(1e-3, 1-float64(k.back*over))))
+	left.add(is)
+	h.worth, h.valued = float32(is), true
+}
+
+// asked says until when a copy is kept whose time is up, by what is known now.
 func (v *vector) asked(e *Engine, now time.Duration, r int32) time.Duration {
 	o, s := e.copies.Pair(r)
 	first := e.copies.Row(e.Object(v.own[0], e.Key(o)), s) // whose returns are learned
@@ -206,16 +258,16 @@ func (v *vector) retire(e *Engine, now time.Duration, class int, o ObjectID, s m
 	if e.Has(o, s) || r < 0 {
 		return
 	}
-	again := v.returning(e, class, o, s, mec.None)
+	again, _ := v.returning(e, class, o, s, mec.None)
 	rent := e.rent(class, server)
-	keep, gain := l.keepFor(e.now, again, rent)
-	l.keeps(e, o, server, again, rent, gain, keep)
-	e.expireAt(r, max(now+keep, e.copies.At(r).aux.until))
+	k := l.keep(keeping{e.now, 0, again, rent, v.unseen(ClientID(e.Key(o)))})
+	l.keeps(e, o, server, again, rent, k.gain, k.until)
+	e.expireAt(r, max(now+k.until, e.copies.At(r).aux.until))
 }
 
 // returning is what a client's return to a site costs when it finds no copy there: where it goes now it will have one, which
 // is the nearest source then.
-func (v *vector) returning(e *Engine, class int, o ObjectID, s, to mec.SiteID) float64 {
+func (v *vector) returning(e *Engine, class int, o ObjectID, s, to mec.SiteID) (usd, over float64) {
 	_, price := e.Source(o, s)
 	server := e.Network.Region()
 	if to != mec.None {
@@ -225,8 +277,8 @@ func (v *vector) returning(e *Engine, class int, o ObjectID, s, to mec.SiteID) f
 		}
 	}
 	lack := e.costs.absent(class, server, s)
-	_, usd := v.lacking(e, ClientID(e.Key(o)), class, s, server, e.costs.insert(class, price)+float64(lack*v.refetch(e, class, s)), lack)
-	return usd
+	_, usd, over = v.lacking(e, ClientID(e.Key(o)), class, s, server, e.costs.insert(class, price)+float64(lack*v.refetch(e, class, s)), lack)
+	return usd, over
 }
 
 // refetch is the time in s that a client waits for a copy ordered when it arrives.

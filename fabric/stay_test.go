@@ -220,7 +220,8 @@ func TestRecentDeparturesAreNotTakenForLost(t *testing.T) {
 	}
 }
 
-// The first copies that are left behind are kept by the ski rental, but only until enough is known: that nobody comes back.
+// The first copies that are left behind are kept by the ski rental, for seven hours, but only until enough is known: that nobody
+// comes back.
 func TestGuessesAreAskedAgain(t *testing.T) {
 	e, _ := crowdEngine(t, 20, 0)
 	p := &played{e: e}
@@ -228,7 +229,7 @@ func TestGuessesAreAskedAgain(t *testing.T) {
 	for id := range ClientID(20) {
 		p.step(Event{Kind: TripStart, Client: id, Site: 0})
 	}
-	for s := 1; s < 600; s++ {
+	for s := 1; s < 2*3600; s++ {
 		p.tick()
 		if s%10 == 0 && s <= 200 {
 			p.step(Event{Kind: Crossing, Client: ClientID(s/10 - 1), Site: 1})
@@ -316,10 +317,10 @@ func TestStaysThatGoOnCount(t *testing.T) {
 			e.Step(time.Duration(id)*4*time.Second+2*time.Second, Event{Kind: TripEnd, Client: id}, nil)
 		}
 	}
-	if wait, _ := v.lacking(e, 0, 0, 0, e.Network.Region(), 4, 1); wait != 0 {
+	if wait, _, _ := v.lacking(e, 0, 0, 0, e.Network.Region(), 4, 1); wait != 0 {
 		t.Errorf("a copy worth 4 s waits for %v, where half stay for minutes", wait)
 	}
-	if wait, _ := v.lacking(e, 0, 0, 0, e.Network.Region(), 40, 1); wait == 0 {
+	if wait, _, _ := v.lacking(e, 0, 0, 0, e.Network.Region(), 40, 1); wait == 0 {
 		t.Error("a copy worth 40 s does not wait for the half that leave after 2 s")
 	}
 }
