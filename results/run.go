@@ -159,7 +159,8 @@ type Series struct {
 	Copies  []*float64 `json:"copies"` // mean number of ready copies
 }
 
-// Bound is the clairvoyant optimum: no policy can cost less than Lower, and Upper can be reached (see package fabric).
+// Bound is the clairvoyant optimum: no policy can cost less than Lower, and Upper is reached by the cheapest way that is
+// known: the clairvoyant's schedule, where the sites have room for it, or a policy of the run (see package fabric/bound).
 type Bound struct {
 	CostUSD BoundMetric `json:"cost_usd"`
 	// Parts are the parts of Upper, by the metric's name: what a policy pays above them says where its excess comes from.

@@ -3,6 +3,7 @@ package sim
 import (
 	"cmp"
 	"fmt"
+	"math"
 
 	optimum "headway/fabric/bound"
 	"headway/results"
@@ -43,25 +44,60 @@ func (c *collector) holds(seed, play int, b *optimum.Result, o *outcomeOf) error
 	return nil
 }
 
+// ways are, per finished seed and class, what the cheapest way costs that is known: the clairvoyant's schedule, where the
+// sites have room for it, or what a policy did.
+func (c *collector) ways() [][]optimum.Parts {
+	ways := make([][]optimum.Parts, len(c.done))
+	for i, s := range c.done {
+		least := math.Inf(1)
+		consider := func(parts []optimum.Parts) {
+			sum := 0.0
+			for k := range parts {
+				sum += parts[k].Sum()
+			}
+			if sum < least {
+				ways[i], least = parts, sum
+			}
+		}
+		if b := c.r.slots[0][s].optimum; b.Fits {
+			consider(b.Upper)
+		}
+		for p := range c.r.plays {
+			consider(partsOf(c.r.slots[p+1][s]))
+		}
+	}
+	return ways
+}
+
+func partsOf(o *outcomeOf) []optimum.Parts {
+	parts := make([]optimum.Parts, len(o.tallies))
+	for k := range o.tallies {
+		t := &o.tallies[k]
+		parts[k] = optimum.Parts{Storage: t.storage, Transfer: t.transfer, Operations: t.operations, Penalty: t.penalty}
+	}
+	return parts
+}
+
 // bound is what a clairvoyant would pay, in all and per class.
 func (c *collector) bound() *results.Bound {
-	b := c.boundOf(-1)
+	ways := c.ways()
+	b := c.boundOf(ways, -1)
 	b.Classes = map[string]*results.Bound{}
 	for k := range c.r.x.classes {
-		b.Classes[c.r.x.classes[k].Name] = c.boundOf(k)
+		b.Classes[c.r.x.classes[k].Name] = c.boundOf(ways, k)
 	}
 	return b
 }
 
 // boundOf is the bound of a class, or of all (class < 0).
-func (c *collector) boundOf(class int) *results.Bound {
-	metric := func(of func(b *optimum.Result, class int) float64) results.Metric {
+func (c *collector) boundOf(ways [][]optimum.Parts, class int) *results.Bound {
+	metric := func(of func(seed, class int) float64) results.Metric {
 		perSeed := make([]*float64, len(c.done))
-		for i, s := range c.done {
+		for i := range c.done {
 			sum := 0.0
 			for k := range c.r.x.classes {
 				if class < 0 || class == k {
-					sum += of(c.r.slots[0][s].optimum, k)
+					sum += of(i, k)
 				}
 			}
 			perSeed[i] = results.Value(sum)
@@ -74,14 +110,14 @@ func (c *collector) boundOf(class int) *results.Bound {
 	}
 	return &results.Bound{
 		CostUSD: results.BoundMetric{
-			Lower: metric(func(b *optimum.Result, k int) float64 { return b.Lower[k] }),
-			Upper: metric(func(b *optimum.Result, k int) float64 { return b.Upper[k].Sum() }),
+			Lower: metric(func(i, k int) float64 { return c.r.slots[0][c.done[i]].optimum.Lower[k] }),
+			Upper: metric(func(i, k int) float64 { return ways[i][k].Sum() }),
 		},
 		Parts: map[string]results.Metric{
-			"cost_storage_usd":    metric(func(b *optimum.Result, k int) float64 { return b.Upper[k].Storage }),
-			"cost_transfer_usd":   metric(func(b *optimum.Result, k int) float64 { return b.Upper[k].Transfer }),
-			"cost_operations_usd": metric(func(b *optimum.Result, k int) float64 { return b.Upper[k].Operations }),
-			"cost_penalty_usd":    metric(func(b *optimum.Result, k int) float64 { return b.Upper[k].Penalty }),
+			"cost_storage_usd":    metric(func(i, k int) float64 { return ways[i][k].Storage }),
+			"cost_transfer_usd":   metric(func(i, k int) float64 { return ways[i][k].Transfer }),
+			"cost_operations_usd": metric(func(i, k int) float64 { return ways[i][k].Operations }),
+			"cost_penalty_usd":    metric(func(i, k int) float64 { return ways[i][k].Penalty }),
 		},
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"headway/fabric"
 	"headway/results"
 	"headway/scenarios"
 	"headway/sim"
@@ -42,7 +43,8 @@ With --reads every read is written down as well, one line of JSON each.
 
 With --front the policies that weigh what being late costs are run again, told
 from 0 to 100 times that: what they then buy with storage and transfers is set
-against the others in the report, in run.json (front) and in a table.
+against the others in the report, in run.json (front) and in a table. The
+clairvoyant is played as well, as their bound.
 
 Paths in a scenario are relative to its file, those of --set to where you are.
 Ctrl-C keeps the seeds that are finished; pressed twice it stops at once.`,
@@ -106,6 +108,9 @@ func (st *state) run(command string, args []string, f runFlags) error {
 			return usageError(command, "--reads: %s is replayed fix by fix (radio.handover.at: fixes), and nothing is read in it", arg)
 		}
 		folders[s.Name] = arg
+		if f.front {
+			bounded(s)
+		}
 		all = append(all, s)
 	}
 	code := exitOK
@@ -119,6 +124,14 @@ func (st *state) run(command string, args []string, f runFlags) error {
 		}
 	}
 	return verdict(code)
+}
+
+// bounded adds the clairvoyant to the policies of a scenario: its points are the bound of a front. Where fixes are replayed
+// there is none: nothing is read that it could foresee.
+func bounded(s *scenarios.Scenario) {
+	if s.Radio.Handover.At != "fixes" && !slices.Contains(s.Policies, fabric.Clairvoyant) {
+		s.Policies = append(s.Policies, fabric.Clairvoyant)
+	}
 }
 
 // folder is where the result of one of n scenarios goes.

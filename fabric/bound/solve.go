@@ -16,6 +16,7 @@ type Result struct {
 	CopyS    []float64          // per class: seconds of copies in Schedule
 	Schedule []fabric.Placement // in order of object, then of time
 	Naps     []fabric.Nap       // of originals, in the same order
+	Fits     bool               // whether the sites have room for Schedule, which capacity had no part in
 }
 
 // Parts are the parts of a cost, in US$.
@@ -69,6 +70,7 @@ func (d *Demand) Solve(now time.Duration) *Result {
 		rows = rows[n:]
 	}
 	d.rest(res)
+	res.Fits = d.fits(res.Schedule)
 	return res
 }
 

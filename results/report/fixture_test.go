@@ -204,7 +204,10 @@ func (f fixture) bound(r *results.Run) {
 		return
 	}
 	rnd := rand.New(rand.NewPCG(3, 4))
-	r.Bound = &results.Bound{CostUSD: results.BoundMetric{Lower: f.metric(rnd, 4.7, .01), Upper: f.metric(rnd, 4.95, .01)}}
+	r.Bound = &results.Bound{CostUSD: results.BoundMetric{Lower: f.metric(rnd, 4.7, .01), Upper: f.metric(rnd, 4.95, .01)}, Parts: map[string]results.Metric{
+		"cost_storage_usd": f.metric(rnd, 1.2, .01), "cost_transfer_usd": f.metric(rnd, 3, .01), "cost_operations_usd": f.metric(rnd, 0.05, .001),
+		"cost_penalty_usd": f.metric(rnd, 0.7, .01),
+	}}
 }
 
 // sweep is a front: vector is told five multiples of the penalties, and one point has no data.

@@ -21,6 +21,9 @@ func paretoSection(v *view) (*section, error) {
 	text := fmt.Sprintf("The policies that weigh what being late costs were told %s times that, and the others ran as ever, on the same traffic. "+
 		"Costs are at the scenario's own penalties. Further left and up is better; the line joins the points that no other betters in both, which are drawn larger. "+
 		"The hypervolume is the share of the rectangle between the ideal corner and the most that any policy used that a policy's points cover.", multiplesText(v.run.Front.Multiples))
+	if len(p.points["clairvoyant"]) > 0 {
+		text += " clairvoyant, who knows the future, betters nobody: its points are the bound."
+	}
 	blocks := []block{{Text: text}}
 	for _, price := range []paretoPrice{
 		{results.StoredGB, "front-stored-chart", "bytes stored", "GB stored, mean over time", func(p *results.FrontPoint) bool { return p.BestStored }},

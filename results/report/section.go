@@ -10,6 +10,7 @@ var sections = []func(*view) (*section, error){
 	stallSection,
 	latencySection,
 	costSection,
+	regretSection,
 	tiersSection,
 	penaltySection,
 	frontSection,
