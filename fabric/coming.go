@@ -1,10 +1,6 @@
 package fabric
 
-import (
-	"time"
-
-	"headway/mec"
-)
+import "time"
 
 // coming is who is expected to read a shared object at a site: of every client the probability that its last forecast gave,
 // until it should have come. The most likely comingMost are remembered.
@@ -40,11 +36,12 @@ func (c *coming) expect(now time.Duration, client ClientID, p float64, until tim
 	}
 }
 
-// all are the reads that are expected, and the probability that there is one: clients come independently of each other.
-func (c *coming) all(now time.Duration) (reads, any float64) {
+// all are the reads that are expected by a time, and the probability that there is one: clients come independently of each
+// other.
+func (c *coming) all(now, by time.Duration) (reads, any float64) {
 	none := 1.0
 	for i := range c {
-		if x := &c[i]; x.p > 0 && x.until > now {
+		if x := &c[i]; x.p > 0 && x.until > now && x.until <= by {
 			reads += float64(x.p)
 			none *= 1 - float64(x.p)
 		}
@@ -52,9 +49,10 @@ func (c *coming) all(now time.Duration) (reads, any float64) {
 	return reads, 1 - none
 }
 
-// gather notes that a client is expected to read an object at a site, and says how many are, and whether any is.
-func (v *vector) gather(now time.Duration, o ObjectID, s mec.SiteID, client ClientID, p float64, until time.Duration) (reads, any float64) {
-	c := v.coming.At(v.coming.Row(o, s))
-	c.expect(now, client, p, until)
-	return c.all(now)
+// gather notes that a client is expected to read a tile at a site, and says how many are, and whether any is. Those are not
+// waited for who come after the rent has cost as much as another copy.
+func (v *vector) gather(now time.Duration, t *tileVisit, client ClientID, until time.Duration, w *shared) (reads, any float64) {
+	c := v.coming.At(v.coming.Row(t.object, t.site))
+	c.expect(now, client, t.p, until)
+	return c.all(now, now+breakEven(w.copyUSD, w.rent))
 }

@@ -34,7 +34,7 @@ func (c *seen) expectEntrance(now time.Duration, tiles []tileVisit) {
 			return
 		}
 	}
-	if free >= 0 {
+	if free >= 0 && t.rays > 0 { // else it is known from a plan alone
 		c.entrances[free] = entrance{
 			until: now + seconds(t.mean+float64(3*t.sd)), object: t.object, site: int16(t.site), horizon: int8(horizonOf(t.mean)), rays: int8(t.count()),
 		}

@@ -16,8 +16,9 @@ type HintKind uint8
 
 // The kinds of hint.
 const (
-	// Route: Client means to be at Site at DueAt; where Site is None, at the site that serves X, Y. Token numbers the
-	// stops of a plan in order of time; stop 0 takes the place of the plan before.
+	// Route: Client means to be at Site at DueAt; where Site is None, at X, Y, whose tiles it will read, and at the site that
+	// serves there. Token numbers the stops of a plan in order of time; stop 0 takes the place of the plan before. A place
+	// that is told after a site that is reached later is on the way to it.
 	Route  HintKind = iota
 	Ending          // Client's trip ends at DueAt (0: now), where it is: it needs nothing elsewhere
 	Pin             // Object is to be at Site until DueAt (0: no such time), as long as that costs at most BudgetUSD
@@ -84,6 +85,8 @@ type intent struct {
 	ending float64 // probability that the trip ends where the client is, as was said; 0: nothing was said
 	plans  record
 	ends   record
+	needs  []need  // tiles ahead, in order of time
+	needed float64 // as ratio, of them alone
 }
 
 type stop struct {
@@ -171,7 +174,7 @@ func (v *vector) route(e *Engine, now time.Duration, ev *Event) {
 	c := v.hints.of(ev.Client)
 	if ev.Token == 0 {
 		v.hints.close(c)
-		c.named, c.late, c.ratio, c.truth = true, 0, 1, 0
+		c.named, c.late, c.ratio, c.truth, c.needed = true, 0, 1, 0, 1
 	}
 	s := ev.Site
 	if s == mec.None {
@@ -188,6 +191,9 @@ func (v *vector) route(e *Engine, now time.Duration, ev *Event) {
 	default:
 		c.stops = append(c.stops, stop{s, ev.DueAt})
 	}
+	if ev.Site == mec.None && c.named {
+		v.needs(e, c, ev, s)
+	}
 }
 
 // close ends a plan and enters it in its client's record, if anything spoke for or against it.
@@ -195,7 +201,7 @@ func (h *hints) close(c *intent) {
 	if c.named && c.tested {
 		c.plans.add(c.truth)
 	}
-	c.stops, c.named, c.tested = c.stops[:0], false, false
+	c.stops, c.needs, c.named, c.tested = c.stops[:0], c.needs[:0], false, false
 }
 
 // belief is the probability that a client's plan is true, where there is evidence besides.
@@ -281,16 +287,21 @@ func (h *hints) until(now time.Duration, c *intent, s *stop) (mean, sd float64) 
 	return mean, sd
 }
 
+// isOver says whether a client should have been at a stop of its plan.
+func (h *hints) isOver(now time.Duration, c *intent, s *stop) bool {
+	_, sd := h.until(now, c, s)
+	return now >= s.at+seconds(max(0, c.late)+60+float64(3*sd))
+}
+
 // overdue holds the stops whose time is over against a client's plan.
 func (h *hints) overdue(id ClientID, now time.Duration) {
 	c := h.clients[id]
-	for c != nil && len(c.stops) > 0 {
-		_, sd := h.until(now, c, &c.stops[0])
-		if now < c.stops[0].at+seconds(max(0, c.late)+60+float64(3*sd)) {
-			break
-		}
+	for c != nil && len(c.stops) > 0 && h.isOver(now, c, &c.stops[0]) {
 		h.learn(c, planMissed, planIdle)
 		c.stops = append(c.stops[:0], c.stops[1:]...)
+	}
+	if c != nil {
+		h.missed(now, c)
 	}
 }
 

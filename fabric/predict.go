@@ -39,6 +39,7 @@ func (v *vector) weigh(e *Engine, id ClientID, site mec.SiteID, at *fix, horizon
 	}
 	v.ahead = v.prepared.speak(at.at, &v.clients[id].preparing, v.ahead)
 	v.ahead = v.hints.speak(id, at.at, site, horizon.Seconds(), v.ahead)
+	v.hints.speakTiles(id, at.at, v.look, ensemble, &v.f)
 }
 
 func (*vector) experts() []string { return append(slices.Clone(expertNames[:]), "ensemble") }

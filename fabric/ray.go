@@ -23,6 +23,7 @@ const (
 	minSpeed   = 1.0                 // m/s: below it a client stands, and has no heading
 	maxSteps   = 64
 	maxVisits  = 8
+	tilesMost  = 4 * maxSteps
 )
 
 var rays = [...]float64{0, -0.524400512708041, 0.524400512708041, -1.281551565544600, 1.281551565544600}
@@ -219,7 +220,7 @@ func (f *forecast) addTile(o ObjectID, s mec.SiteID, t float64, i int) {
 			return
 		}
 	}
-	if len(f.tiles) == 4*maxSteps {
+	if len(f.tiles) == tilesMost {
 		return
 	}
 	f.tiles = append(f.tiles, tileVisit{object: o, visit: visit{site: s}})

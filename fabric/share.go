@@ -45,6 +45,7 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 	}
 	if e.Classes[class].Key == PerTile {
 		v.clients[ev.Client].entered(v.ensemble(ev.Client), now, ev.Object, ev.Site)
+		v.hints.entered(ev.Client, ev.Object)
 	}
 	r := e.copies.Row(ev.Object, ev.Site)
 	h := e.copies.At(r)
@@ -151,7 +152,7 @@ func (v *vector) outlives(e *Engine, now time.Duration, r int32) {
 // where n reads are expected of all clients that are heading there, and one at least with probability q. The right side is
 // what waiting for the first read would gain, which then fetches it, if that pays; V as in read. If it does not pay, all n
 // miss; if it does, only the first would, so then n is q.
-func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, client ClientID, p float64) time.Duration {
+func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, client ClientID) time.Duration {
 	const never = time.Duration(1<<63 - 1)
 	class := e.Layout.Class(t.object)
 	d := v.demandOf(e, t.object)
@@ -161,7 +162,7 @@ func (v *vector) stageTile(e *Engine, now time.Duration, t *tileVisit, client Cl
 		w.missed = w.far - w.near
 	}
 	giveUp := t.mean + float64(3*t.sd)
-	reads, any := v.gather(now, t.object, t.site, client, p, now+seconds(giveUp))
+	reads, any := v.gather(now, t, client, now+seconds(giveUp), &w)
 	if r := e.copies.Find(t.object, t.site); r >= 0 && e.copies.At(r).state != absent {
 		until := now + seconds(giveUp)
 		extra := (until - e.copies.At(r).aux.until).Seconds()

@@ -132,7 +132,7 @@ func (v *vector) stage(e *Engine, now time.Duration, id ClientID) time.Duration 
 	}
 	for i := range v.f.tiles {
 		t := &v.f.tiles[i]
-		next = min(next, v.stageTile(e, now, t, id, v.ensemble(id).ofTile(&t.visit)))
+		next = min(next, v.stageTile(e, now, t, id))
 	}
 	return next
 }
@@ -283,7 +283,7 @@ func (v *vector) abandon(e *Engine, id ClientID, why Why) {
 		o := e.Object(class, int(id))
 		for r := e.copies.First(o); r >= 0; {
 			next := e.copies.Next(r)
-			if e.copies.At(r).aux.flag != wanted {
+			if f := e.copies.At(r).aux.flag; f != wanted && f != serving {
 				_, s := e.copies.Pair(r)
 				e.reason(o, s, why)
 				e.drop(r, Unwanted)

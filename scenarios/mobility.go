@@ -71,9 +71,9 @@ type Area struct {
 
 // Hints are what applications say ahead of time, as a navigator knows the route and a driver when to park.
 type Hints struct {
-	Share    Ratio `yaml:"share" default:"1" min:"0" max:"1" doc:"Share of vehicles with such an application. When a trip begins it tells the sites ahead and when the vehicle will be there, and 30s before the trip ends that it does."`
+	Share    Ratio `yaml:"share" default:"1" min:"0" max:"1" doc:"Share of vehicles with such an application. When a trip begins it tells the sites ahead, and a place in each tile, and when the vehicle will be there, and 30s before the trip ends that it does."`
 	ETAError Ratio `yaml:"eta_error" default:"0.1" min:"0" max:"1" doc:"Standard deviation of the times told, as a share of the time from the start of the trip until then; one draw for each trip."`
-	Lies     Ratio `yaml:"lies" default:"0" min:"0" max:"1" doc:"Share of the trips of these vehicles about which it lies: each site told is one near the true one that the trip does not visit, and the end is told at any time of the trip."`
+	Lies     Ratio `yaml:"lies" default:"0" min:"0" max:"1" doc:"Share of the trips of these vehicles about which it lies: each site told is one near the true one that the trip does not visit, the places are on the way there, and the end is told at any time of the trip."`
 	Pin      USD   `yaml:"pin" default:"0" min:"0" max:"1000000" doc:"What such a vehicle pays, for each of its objects and each stop, to have it stay where it parks until it sets out again; 0: nothing is pinned."`
 }
 

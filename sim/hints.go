@@ -6,6 +6,7 @@ import (
 
 	"headway/fabric"
 	"headway/mec"
+	"headway/mobility"
 	"headway/sim/stream"
 )
 
@@ -26,9 +27,11 @@ type saying struct {
 	silent   bool          // nothing is said: the vehicle has no such application
 }
 
+// hintStop is a site of a route, or a place on it.
 type hintStop struct {
 	at   time.Duration
-	site mec.SiteID
+	site mec.SiteID // or None: at x, y
+	x, y float64
 }
 
 // newHints draws what is said from a stream of each vehicle; nil where nobody says anything.
@@ -38,7 +41,7 @@ func newHints(x *Experiment, tr *traffic, seed uint64) *hints {
 		return nil
 	}
 	h := &hints{said: make([]saying, len(tr.tracks.Trips)), budget: float64(cfg.Pin)}
-	visits := visitsOf(x, tr)
+	visits, places := visitsOf(x, tr), placesOf(tr)
 	draws := make([]stream.Stream, len(tr.tracks.Vehicles))
 	talks := make([]bool, len(draws))
 	for v, id := range tr.tracks.Vehicles {
@@ -52,7 +55,7 @@ func newHints(x *Experiment, tr *traffic, seed uint64) *hints {
 		if h.said[i].silent = !talks[v] || len(visits[i]) == 0; h.said[i].silent {
 			continue
 		}
-		h.said[i] = h.plan(x, tr, i, visits[i], max(0.5, min(2, factor)), lies, s)
+		h.said[i] = h.plan(x, tr, i, visits[i], places[i], max(0.5, min(2, factor)), lies, s)
 		if start := visits[i][0].at; lies {
 			h.said[i].ending = start + time.Duration(float64(when*float64(tripEndOf(x, tr, i)-start)))
 		}
@@ -60,15 +63,31 @@ func newHints(x *Experiment, tr *traffic, seed uint64) *hints {
 	return h
 }
 
-// plan is what is said of a trip, true but for the error of the times, or a lie: other sites, of those near the true ones.
-func (h *hints) plan(x *Experiment, tr *traffic, trip int, visits []hintStop, factor float64, lies bool, s *stream.Stream) saying {
+// plan is what is said of a trip, true but for the error of the times, or a lie: other sites, of those near the true ones, and
+// places on the way there.
+func (h *hints) plan(x *Experiment, tr *traffic, trip int, visits, places []hintStop, factor float64, lies bool, s *stream.Stream) saying {
 	start, from := visits[0].at, int32(len(h.stops))
-	for _, at := range visits[1:] {
-		told := at.site
-		if lies {
-			told = detour(x.net, at.site, visits, s)
+	told := make([]mec.SiteID, len(visits))
+	for k, at := range visits {
+		if told[k] = at.site; lies && (k > 0 || len(visits) == 1 && len(places) > 0) {
+			told[k] = detour(x.net, at.site, visits, s)
 		}
-		h.stops = append(h.stops, hintStop{start + time.Duration(float64(factor*float64(at.at-start))), told})
+	}
+	say := func(at hintStop) {
+		at.at = start + time.Duration(float64(factor*float64(at.at-start)))
+		h.stops = append(h.stops, at)
+	}
+	for k := 1; k < len(visits); k++ {
+		say(hintStop{at: visits[k].at, site: told[k]})
+	}
+	k := 0
+	for _, p := range places {
+		for k < len(visits)-1 && (k == 0 || visits[k].at < p.at) {
+			k++
+		}
+		from, to := x.net.Sites[visits[k].site], x.net.Sites[told[k]]
+		p.x, p.y = p.x+to.X-from.X, p.y+to.Y-from.Y
+		say(p)
 	}
 	last := visits[len(visits)-1].at // an end is told at the site where it is
 	return saying{from: from, to: int32(len(h.stops)), ending: max(last, tripEndOf(x, tr, trip)-hintEnding)}
@@ -102,11 +121,34 @@ func visitsOf(x *Experiment, tr *traffic) [][]hintStop {
 		case attach:
 			of := &visits[trip[m.vehicle]]
 			if site := x.siteOf[m.arg]; len(*of) == 0 || (*of)[len(*of)-1].site != site {
-				*of = append(*of, hintStop{m.at, site})
+				*of = append(*of, hintStop{at: m.at, site: site})
 			}
 		}
 	}
 	return visits
+}
+
+// placesOf are the places of each trip shortly after it has entered a tile.
+func placesOf(tr *traffic) [][]hintStop {
+	const inside = time.Second
+	places := make([][]hintStop, len(tr.tracks.Trips))
+	trip := make([]int32, len(tr.tracks.Vehicles))
+	var cursor mobility.Cursor
+	for i := range tr.moves {
+		switch m := &tr.moves[i]; m.kind {
+		case tripStart:
+			trip[m.vehicle] = m.arg
+		case enterTile:
+			n := trip[m.vehicle]
+			if m.at == tr.tracks.Samples[tr.tracks.Trips[n].First].At { // where it sets out from
+				break
+			}
+			cursor = mobility.Cursor{}
+			at := tr.tracks.At(int(n), m.at+inside, &cursor).Pos
+			places[n] = append(places[n], hintStop{m.at, mec.None, at.X, at.Y})
+		}
+	}
+	return places
 }
 
 func tripEndOf(x *Experiment, tr *traffic, trip int) time.Duration {
@@ -122,7 +164,7 @@ func (h *hints) begin(w *world, now time.Duration, id int32) {
 	h.pin(w, now, id, fabric.Unpin)
 	client := fabric.ClientID(id)
 	for i, at := range h.stops[s.from:s.to] {
-		w.tell(now, fabric.Event{Kind: fabric.Hint, Hint: fabric.Route, Client: client, Site: at.site, DueAt: at.at, Token: uint64(i)})
+		w.tell(now, fabric.Event{Kind: fabric.Hint, Hint: fabric.Route, Client: client, Site: at.site, X: at.x, Y: at.y, DueAt: at.at, Token: uint64(i)})
 	}
 	w.queue.Push(max(now, s.ending), prioVector, pack(evHint, uint32(id), uint32(w.vehicles[id].trip)))
 }

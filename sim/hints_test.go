@@ -13,23 +13,28 @@ import (
 // What honest applications say lowers vector's cost where the way ahead is uncertain and sharpens its forecasts everywhere;
 // lies, half of the time or always, cost little, as they are not believed for long.
 func TestHintsHelpAndLiesCostLittle(t *testing.T) {
-	for name, most := range map[string]struct{ honest, lies float64 }{"city": {1, 1.005}, "highway": {1.003, 1.02}} {
-		costs := func(hints ...string) (usd, brier float64) {
+	for name, most := range map[string]struct{ honest, lies, tiles float64 }{
+		"city": {1, 1.005, 1.01}, "highway": {1.003, 1.02, 1.02}, "flash-crowd": {0.995, 1.005, 0.99},
+	} {
+		costs := func(hints ...string) (usd, brier, tiles float64) {
 			for i, h := range hints {
 				hints[i] = "mobility.hints=" + h
 			}
 			s := load(t, name, append(hints, "seeds=4", "duration=30m", "policies=[vector]", "gates=[]")...)
 			r := run(t, build(t, s, nil), 2)
-			return metric(r, "vector", "cost_usd"), metric(r, "vector", "predictor_brier")
+			return metric(r, "vector", "cost_usd"), metric(r, "vector", "predictor_brier"), *r.Policies["vector"].Classes["map-tiles"].Metrics["cost_usd"].Mean
 		}
-		none, plain := costs()
-		honest, sharp := costs("{}")
-		half, _ := costs("{lies: 0.5}")
-		lies, _ := costs("{lies: 1}")
-		t.Logf("%s: cost without hints $%.5f, honest %.4f of that, half lies %.4f, lies %.4f; Brier score %.5f, honest %.5f",
-			name, none, honest/none, half/none, lies/none, plain, sharp)
+		none, plain, unplanned := costs()
+		honest, sharp, tiles := costs("{}")
+		half, _, _ := costs("{lies: 0.5}")
+		lies, _, _ := costs("{lies: 1}")
+		t.Logf("%s: cost without hints $%.5f, honest %.4f of that, half lies %.4f, lies %.4f; Brier score %.5f, honest %.5f; tiles, honest %.4f of those without",
+			name, none, honest/none, half/none, lies/none, plain, sharp, tiles/unplanned)
 		if honest > most.honest*none || sharp > plain/2 {
 			t.Errorf("%s: honest hints do not help", name)
+		}
+		if tiles > most.tiles*unplanned {
+			t.Errorf("%s: tiles on planned routes cost %.4f of what they cost without plans", name, tiles/unplanned)
 		}
 		if half > most.lies*none || lies > most.lies*none {
 			t.Errorf("%s: lies cost more than little", name)
@@ -65,7 +70,7 @@ func TestHintsAreDrawnByVehicle(t *testing.T) {
 			silent++
 			continue
 		}
-		told := h.stops[a.from:a.to]
+		told := slices.DeleteFunc(slices.Clone(h.stops[a.from:a.to]), func(s hintStop) bool { return s.site == mec.None })
 		if len(told) != len(visits[i])-1 {
 			t.Fatalf("trip %d: %d stops are told of %d", i, len(told), len(visits[i])-1)
 		}
@@ -121,7 +126,8 @@ func TestDetoursAreNear(t *testing.T) {
 	h = newHints(x, tr, 1)
 	for i := range visits {
 		s := h.said[i]
-		for k, told := range h.stops[s.from:s.to] {
+		sites := slices.DeleteFunc(slices.Clone(h.stops[s.from:s.to]), func(s hintStop) bool { return s.site == mec.None })
+		for k, told := range sites {
 			rank := slices.Index(x.net.Nearest(visits[i][k+1].site), told.site)
 			visited := map[mec.SiteID]bool{}
 			for _, v := range visits[i] {
