@@ -172,7 +172,7 @@ var Terms = [symbols]Term{
 	PatienceS:      {"patience_s", "patience", "s", "how long the client does without a copy, as its stay may be short"},
 	BeyondUSD:      {"beyond_usd", "beyond", "USD", "what the copy is worth after this stay: to come back to, and as the source of the next one"},
 	StaysAll:       {"stays_all", "stays", "count", "stays from which their law was learned: of all clients"},
-	StaysHere:      {"stays_here", "here", "count", "of them, at this site"},
+	StaysHere:      {"stays_here", "local", "count", "of them, at this site"},
 	MissedUSD:      {"missed_usd", "miss", "USD", "expected cost of a read that finds no copy"},
 	Misses:         {"misses", "misses", "count", "reads that found no copy, since the last one"},
 	ValueUSD:       {"value_usd", "V", "USD", "what keeping the object there is expected to save, rent paid"},

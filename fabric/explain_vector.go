@@ -44,8 +44,8 @@ func (v *vector) weighsStay(e *Engine, id ClientID, o ObjectID, s, server mec.Si
 	}
 }
 
-// keeps explains how long a copy is kept, by the law of its return.
-func (l *law) keeps(e *Engine, o ObjectID, s mec.SiteID, again, rent, gain float64, keep time.Duration) {
+// keeps explains how long a copy is kept: by the law of its return, where that is trusted, else by the ski rental.
+func (l *law) keeps(e *Engine, o ObjectID, s mec.SiteID, again, rent, gain float64, keep time.Duration, trusted bool) {
 	if e.Explain == nil {
 		return
 	}
@@ -56,7 +56,7 @@ func (l *law) keeps(e *Engine, o ObjectID, s mec.SiteID, again, rent, gain float
 		}
 	}
 	why := whyByRental
-	if l[0].known() {
+	if trusted {
 		why = whyByReturns
 		e.because.numbers = append(e.because.numbers, Quantity{KeepGainUSD, gain})
 	}

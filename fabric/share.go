@@ -88,7 +88,7 @@ func (v *vector) read(e *Engine, now time.Duration, ev *Event) {
 		h.misses = 0
 	}
 	if h.state != absent {
-		here.keeps(e, ev.Object, ev.Site, w.copyUSD+w.missed, w.rent, value, keep)
+		here.keeps(e, ev.Object, ev.Site, w.copyUSD+w.missed, w.rent, value, keep, here[0].known())
 		e.expireAt(r, now+max(keep, 1)) // not at once: a read is the last of its instant
 	}
 }

@@ -228,7 +228,7 @@ func (d *slow) end(e *Engine, now time.Duration, id ClientID) {
 				m := d.stakes(e, class, o, s)
 				again := m.copy + float64(m.absent*e.copyTime(class, s).Seconds())
 				keep, gain := l.best(now, again, m.rent)
-				l.keeps(e, o, s, again, m.rent, gain, keep)
+				l.keeps(e, o, s, again, m.rent, gain, keep, true)
 				e.expireAt(r, now+keep)
 			}
 			r = next

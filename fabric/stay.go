@@ -207,7 +207,7 @@ func (v *vector) keepUntil(e *Engine, now time.Duration, class int, r int32, l *
 	rent := e.rent(class, s)
 	k := l.keep(keeping{e.now, now - h.leftAt, again, rent, v.unseen(ClientID(e.Key(o)))})
 	if h.state != absent {
-		l.keeps(e, o, s, again, rent, k.gain, k.until)
+		l.keeps(e, o, s, again, rent, k.gain, k.until, l[0].known())
 	}
 	until := h.leftAt + k.until
 	switch {
@@ -261,7 +261,7 @@ func (v *vector) retire(e *Engine, now time.Duration, class int, o ObjectID, s m
 	again, _ := v.returning(e, class, o, s, mec.None)
 	rent := e.rent(class, server)
 	k := l.keep(keeping{e.now, 0, again, rent, v.unseen(ClientID(e.Key(o)))})
-	l.keeps(e, o, server, again, rent, k.gain, k.until)
+	l.keeps(e, o, server, again, rent, k.gain, k.until, l[0].known())
 	e.expireAt(r, max(now+k.until, e.copies.At(r).aux.until))
 }
 
