@@ -12,21 +12,24 @@ import (
 // a weight: first the narrow kernel, behind it the wide one, and behind both the client's own latest ways, turned and
 // stretched to its velocity (way.go).
 //
-// A client's places are a ring that forgets the oldest: 8 kB. A client that learns from itself alone searches its ring; the
-// fleet's places are found by squares (shared.go).
+// A client's places are a ring that forgets the oldest: 8 kB. Those of a client that learns from itself alone are found by
+// haunts (haunt.go), the fleet's by squares (shared.go).
 type precedents struct {
 	window int32 // s: how far ahead
 	own    int32 // places in a ring
 	places []place
 	trails []trail
 	like   [2]kernel
-	fleet  *squares // nil: each client has precedents of its own alone
+	haunts haunts   // of clients with precedents of their own alone
+	fleet  *squares // nil: each client has
 	found  []likeness
+	told   []stay
+	ways   int32
 	weight float64 // of what is behind a kernel
 }
 
 const (
-	precedentOwn    = 800 // places remembered of a client that learns alone
+	precedentOwn    = 720 // places remembered of a client that learns alone
 	precedentShared = 256 // of one of a fleet: they have links, too
 	precedentMost   = 256 // places that are asked, at most
 	precedentTurned = 64  // ways that are turned, at most
@@ -42,7 +45,8 @@ type place struct {
 	x, y  int16  // in placeUnit
 	since uint16 // s, since the place before it
 	site  uint16
-	u, v  int8 // in paceUnit
+	u, v  int8   // in paceUnit
+	bits  uint16 // its pace, and of haunts its way back: see haunt.go
 }
 
 const (
@@ -58,7 +62,13 @@ type trail struct {
 	at     int32    // s: time of the last
 	going  bool     // anchor is of the trip at hand
 	anchor [2]point // fixes at least velocityOver old, and since then
-	open   open     // of a fleet
+	open   open
+}
+
+// open is the first place of a client whose window is not over: nobody asks for it yet.
+type open struct {
+	number int32
+	at     int32 // s
 }
 
 type point struct {
@@ -66,10 +76,12 @@ type point struct {
 	x, y float32
 }
 
-// listener is told of the ways that a client may go, each with its probability: the stays on it, in s from now.
-type listener interface {
-	way(weight float64)
-	stay(s mec.SiteID, from, to float64)
+// stay is one on a way that a client may go: from a time to another, in s from now.
+type stay struct {
+	site     mec.SiteID
+	way      int32 // its number
+	from, to float64
+	weight   float64 // of the way: its probability
 }
 
 func newPrecedents(clients int, window time.Duration, private bool) *precedents {
@@ -82,6 +94,9 @@ func newPrecedents(clients int, window time.Duration, private bool) *precedents 
 		p.fleet = newSquares(p.like, clients*int(p.own))
 	}
 	p.places = make([]place, clients*int(p.own))
+	if private {
+		p.haunts = newHaunts(p.like[1].reach, clients)
+	}
 	return p
 }
 
@@ -97,7 +112,7 @@ func (p *precedents) end(c ClientID, now int32) {
 	t := &p.trails[c]
 	if t.noted > t.trip {
 		p.note(c, now, place{site: nowhere})
-		p.fleet.settle(p, c, math.MaxInt32)
+		p.settle(c, math.MaxInt32)
 	}
 	t.trip, t.going = t.noted, false
 }
@@ -117,6 +132,7 @@ func (p *precedents) locate(c ClientID, now int32, x, y float64, s mec.SiteID) p
 		l.u = int8(bounded(float64(here.x-t.anchor[0].x)/(dt*paceUnit), math.MaxInt8))
 		l.v = int8(bounded(float64(here.y-t.anchor[0].y)/(dt*paceUnit), math.MaxInt8))
 	}
+	l.setPace()
 	return l
 }
 
@@ -125,12 +141,33 @@ func bounded(v, most float64) float64 { return math.Round(max(-most, min(most, v
 // note remembers a place of a client.
 func (p *precedents) note(c ClientID, now int32, l place) {
 	t := &p.trails[c]
-	p.fleet.settle(p, c, now)
+	p.settle(c, now)
 	l.since = uint16(min(math.MaxUint16, now-t.at))
 	*p.at(c, t.noted) = l
-	p.fleet.note(p, c, now)
+	if p.fleet != nil {
+		p.fleet.note(int32(c)*p.own + t.noted%p.own)
+	}
+	if t.open.number == t.noted {
+		t.open.at = now
+	}
 	t.noted++
 	t.at = now
+}
+
+// settle lets those places of a client be found whose window is over.
+func (p *precedents) settle(c ClientID, now int32) {
+	t := &p.trails[c]
+	for ; t.open.number < t.noted && now-t.open.at >= p.window; t.open.number++ {
+		if l := p.at(c, t.open.number); l.site == nowhere {
+		} else if p.fleet == nil {
+			p.haunts.put(c, t.open.number, l)
+		} else {
+			p.fleet.put(int32(c)*p.own+t.open.number%p.own, l)
+		}
+		if t.open.number+1 < t.noted {
+			t.open.at += int32(p.at(c, t.open.number+1).since)
+		}
+	}
 }
 
 // still says whether a client is where it was when it was last noted on this trip.
@@ -144,11 +181,13 @@ func (p *precedents) still(c ClientID, x, y float64) bool {
 	return math.Abs(x-float64(placeUnit*float64(l.x))) < most && math.Abs(y-float64(placeUnit*float64(l.y))) < most
 }
 
-// ask tells of what came after the precedents of a place. The weights of all ways add up to at most 1.
-func (p *precedents) ask(m Map, c ClientID, now int32, l *place, tell listener) {
-	p.found = p.found[:0]
+// ask tells of what came after the precedents of a place: the ways that the client may go, whose weights add up to at most
+// 1, by the stays on them. The list is valid until the next call.
+func (p *precedents) ask(m Map, c ClientID, now int32, l *place) []stay {
+	p.found, p.told, p.ways = p.found[:0], p.told[:0], 0
 	if p.fleet == nil {
-		p.search(c, now, l)
+		p.settle(c, now)
+		p.search(c, l)
 	} else {
 		p.fleet.search(p, l)
 	}
@@ -161,56 +200,39 @@ func (p *precedents) ask(m Map, c ClientID, now int32, l *place, tell listener) 
 	wide := float64(narrow*p.weight) / (n[1] + p.weight)
 	for i := range p.found {
 		f := &p.found[i]
-		tell.way(float64(f.weight[0]*narrow) + float64(f.weight[1]*wide))
-		p.follow(f.client, f.number, l, tell)
+		p.follow(f.client, f.number, l, float64(f.weight[0]*narrow)+float64(f.weight[1]*wide))
 	}
-	p.turned(m, c, now, l, p.weight*wide, tell)
-}
-
-// search finds the latest places of a client that are like the one at hand, and whose window is over.
-func (p *precedents) search(c ClientID, now int32, l *place) {
-	t, ring := &p.trails[c], p.ring(c)
-	slot, age := t.noted%p.own, now-t.at
-	reach := p.like[1].reach
-	for number := t.noted - 1; number >= max(0, t.noted-p.own) && len(p.found) < cap(p.found); number-- {
-		if slot--; slot < 0 {
-			slot = p.own - 1
-		}
-		b := &ring[slot]
-		if number >= t.trip {
-			over := age >= p.window
-			age += int32(b.since)
-			if !over {
-				continue
-			}
-		}
-		dx, dy := int32(b.x)-int32(l.x), int32(b.y)-int32(l.y)
-		if dx <= reach && -dx <= reach && dy <= reach && -dy <= reach && b.site != nowhere {
-			p.consider(c, number, b, l, [2]bool{true, true})
-		}
-	}
+	p.turned(m, c, now, l, p.weight*wide)
+	return p.told
 }
 
 // borderAway is for how long in s a client is taken to stay on at its site whose precedent is at another: an assumption.
 const borderAway = 20
 
 // follow tells of the stays that followed a place.
-func (p *precedents) follow(c ClientID, number int32, l *place, tell listener) {
-	noted, from, age, site := p.trails[c].noted, 0.0, int32(0), p.at(c, number).site
-	if site != l.site { // from across the border
-		from = borderAway
-		tell.stay(mec.SiteID(l.site), 0, from)
+func (p *precedents) follow(c ClientID, number int32, l *place, weight float64) {
+	ring, slot, left := p.ring(c), number%p.own, p.trails[c].noted-number
+	x := stay{mec.SiteID(ring[slot].site), p.ways, 0, 0, weight}
+	p.ways++
+	told := p.told
+	if ring[slot].site != l.site { // from across the border
+		told = append(told, stay{mec.SiteID(l.site), x.way, 0, borderAway, weight})
+		x.from = borderAway
 	}
-	for number++; number < noted && age < p.window && site != nowhere; number++ {
-		q := p.at(c, number)
+	for age := int32(0); left > 1 && age < p.window && x.site != nowhere; left-- {
+		if slot++; slot == p.own {
+			slot = 0
+		}
+		q := &ring[slot]
 		age += int32(q.since)
-		if q.site == site && age < p.window {
+		if mec.SiteID(q.site) == x.site && age < p.window {
 			continue
 		}
-		if to := float64(min(age, p.window)); to > from {
-			tell.stay(mec.SiteID(site), from, to)
-			from = to
+		if x.to = float64(min(age, p.window)); x.to > x.from {
+			told = append(told, x)
+			x.from = x.to
 		}
-		site = q.site
+		x.site = mec.SiteID(q.site)
 	}
+	p.told = told
 }

@@ -22,25 +22,6 @@ func (squaresOf1km) Tile(int, float64, float64) int            { return 0 }
 func (squaresOf1km) TileCentre(class, tile int) (x, y float64) { return 0, 0 }
 func (squaresOf1km) StepM() float64                            { return 250 }
 
-// told is what precedents said of one stay.
-type told struct {
-	way              int
-	site             mec.SiteID
-	from, to, weight float64
-}
-
-// hearsay is a listener that takes it all down.
-type hearsay struct {
-	list   []told
-	ways   int
-	weight float64
-}
-
-func (h *hearsay) way(weight float64) { h.ways, h.weight = h.ways+1, weight }
-func (h *hearsay) stay(s mec.SiteID, from, to float64) {
-	h.list = append(h.list, told{h.ways, s, from, to, h.weight})
-}
-
 // wander lets clients wander about, some 60 m to 600 m a minute, and calls seen with each of their places before it is noted.
 func wander(p *precedents, clients, steps int, seed uint64, seen func(c ClientID, now int32, l *place)) {
 	rnd := rand.New(rand.NewPCG(seed, 3))
@@ -121,7 +102,8 @@ func TestPrecedentsAreThoseThatAreAlike(t *testing.T) {
 			}
 			p.found = p.found[:0]
 			if private {
-				p.search(c, now, l)
+				p.settle(c, now)
+				p.search(c, l)
 			} else {
 				p.fleet.search(p, l)
 			}
@@ -154,15 +136,14 @@ func TestPrecedentsTellOfEachMomentOnce(t *testing.T) {
 	for _, private := range []bool{false, true} {
 		p := newPrecedents(2, 10*time.Minute, private)
 		wander(p, 2, 1500, 9, func(c ClientID, now int32, l *place) {
-			var h hearsay
-			p.ask(squaresOf1km{}, c, now, l, &h)
+			told := p.ask(squaresOf1km{}, c, now, l)
 			var sum [11]float64
-			for i, x := range h.list {
+			for i, x := range told {
 				if x.to <= x.from || x.from < 0 || x.to > 600 || x.weight <= 0 || x.weight > 1 {
 					t.Fatalf("told of %+v", x)
 				}
-				if i > 0 && h.list[i-1].way == x.way && x.from < h.list[i-1].to {
-					t.Fatalf("told of %+v after %+v", x, h.list[i-1])
+				if i > 0 && (told[i-1].way > x.way || told[i-1].way == x.way && x.from < told[i-1].to) {
+					t.Fatalf("told of %+v after %+v", x, told[i-1])
 				}
 				for at := range sum {
 					if s := 59.5 * float64(at); x.from <= s && s < x.to {
@@ -195,9 +176,8 @@ func TestPrecedentsTellWhatCameAfter(t *testing.T) {
 		p.end(0, 100_000*day+2000)
 	}
 	chance := func(l place, s mec.SiteID, from, to float64) (sum float64) {
-		var h hearsay
-		p.ask(squaresOf1km{}, 0, 2_000_000, &l, &h)
-		for _, x := range h.list {
+		l.setPace()
+		for _, x := range p.ask(squaresOf1km{}, 0, 2_000_000, &l) {
 			if x.site == s && x.from < to && x.to > from {
 				sum += x.weight
 			}
@@ -219,7 +199,7 @@ func TestPrecedentsTakeEightKilobytes(t *testing.T) {
 	const clients = 300
 	for _, private := range []bool{false, true} {
 		p := newPrecedents(clients, 10*time.Minute, private)
-		bytes := 10*len(p.places) + 64*len(p.trails)
+		bytes := 12*len(p.places) + 64*len(p.trails) + 4*len(p.haunts.heads)
 		if p.fleet != nil {
 			bytes += 12*len(p.fleet.links) + 4*len(p.fleet.heads[0]) + 4*len(p.fleet.heads[1])
 		}

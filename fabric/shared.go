@@ -9,20 +9,13 @@ type squares struct {
 	side  [2]int32
 	links []link // by place
 	heads [2][]int32
-	put   int32 // places put into chains so far
+	last  int32 // places put into chains so far
 }
 
 // link is a place's in its chains.
 type link struct {
 	order int32    // when it was put there; 0: it was not yet
 	prev  [2]int32 // place before it in either, plus 1
-}
-
-// open is the first place of a trip that is in no chain yet: its window is not over.
-type open struct {
-	number int32
-	at     int32 // s
-	any    bool
 }
 
 func newSquares(like [2]kernel, places int) *squares {
@@ -60,40 +53,16 @@ func (q *squares) head(i int, key uint64) *int32 {
 	return &q.heads[i][int(h>>32)&(len(q.heads[i])-1)]
 }
 
-// note keeps in mind the place that is noted.
-func (q *squares) note(p *precedents, c ClientID, now int32) {
-	if q == nil {
-		return
-	}
-	t := &p.trails[c]
-	q.links[int32(c)*p.own+t.noted%p.own] = link{}
-	if !t.open.any {
-		t.open = open{t.noted, now, true}
-	}
-}
+// note takes a slot for a place that is in no chain yet.
+func (q *squares) note(slot int32) { q.links[slot] = link{} }
 
-// settle puts the places of a client into their chains whose window is over.
-func (q *squares) settle(p *precedents, c ClientID, now int32) {
-	if q == nil {
-		return
-	}
-	t := &p.trails[c]
-	for t.open.any && now-t.open.at >= p.window {
-		l := p.at(c, t.open.number)
-		if l.site != nowhere {
-			slot := int32(c)*p.own + t.open.number%p.own
-			q.put++
-			q.links[slot].order = q.put
-			for i := range q.heads {
-				head := q.head(i, q.key(i, l))
-				q.links[slot].prev[i], *head = *head, slot+1
-			}
-		}
-		if t.open.number++; t.open.number >= t.noted {
-			t.open.any = false
-			return
-		}
-		t.open.at += int32(p.at(c, t.open.number).since)
+// put lets the place in a slot be found.
+func (q *squares) put(slot int32, l *place) {
+	q.last++
+	q.links[slot].order = q.last
+	for i := range q.heads {
+		head := q.head(i, q.key(i, l))
+		q.links[slot].prev[i], *head = *head, slot+1
 	}
 }
 

@@ -17,6 +17,7 @@ type slow struct {
 	known   *precedents
 	view    venture
 	every   time.Duration // between two looks at a client
+	tau     []float64     // s that a copy takes, [class*sites+site]; 0: nobody has asked
 	clients []watched
 	away    []gaps // of clients from where their trips ended: of all, or per client
 	private bool
@@ -64,6 +65,7 @@ func newSlow(e *Engine) *slow {
 	d.view.delay = lookEvery.Seconds()
 	d.view.lead = func(s mec.SiteID) (r, tau float64) { return d.lead(e, s) }
 	d.every = max(10*time.Second, min(tau, 15*time.Minute)/6)
+	d.tau = make([]float64, len(e.Classes)*len(e.Network.Sites))
 	d.clients = make([]watched, e.Clients)
 	for i := range d.clients {
 		d.clients[i] = watched{site: mec.None, left: mec.None, looked: -1}
@@ -138,12 +140,12 @@ func (d *slow) weigh(e *Engine, now time.Duration, class int, id ClientID, l *pl
 	k := &d.view
 	d.class, d.object, d.now = class, o, now
 	k.clear()
-	d.known.ask(e.Map, id, int32(now/time.Second), l, k)
+	k.hear(d.known.ask(e.Map, id, int32(now/time.Second), l))
 	for r := e.copies.First(o); r >= 0; {
 		next := e.copies.Next(r)
 		_, s := e.copies.Pair(r)
 		p := k.of(s)
-		if worth, _ := k.worth(p, d.stakes(e, class, o, s)); worth <= 0 && (s != here || e.copies.At(r).state != ready) {
+		if (s != here || e.copies.At(r).state != ready) && !k.worthwhile(p, d.stakes(e, class, o, s)) {
 			e.reason(o, s, whyTurnedAway)
 			e.drop(r, Unwanted)
 			p.known = false // it is weighed anew from the start, if it is told of again
@@ -156,6 +158,9 @@ func (d *slow) weigh(e *Engine, now time.Duration, class int, id ClientID, l *pl
 			continue
 		}
 		m := d.stakes(e, class, o, s)
+		if e.Explain == nil && k.hopeless(p, m) {
+			continue
+		}
 		worth, later := k.worth(p, m)
 		early := k.early(p, m)
 		if e.Explain != nil {
@@ -173,8 +178,8 @@ func (d *slow) weigh(e *Engine, now time.Duration, class int, id ClientID, l *pl
 
 // lead is in how many seconds the copy at a site is ready, or would be if it were ordered now, and how long one would take.
 func (d *slow) lead(e *Engine, s mec.SiteID) (r, tau float64) {
-	tau = max(1, e.copyTime(d.class, s).Seconds())
-	row := e.copies.Find(d.object, s)
+	tau = d.copyTime(e, d.class, s)
+	row := e.copies.HeldAt(d.object, s)
 	if row < 0 {
 		return tau, tau
 	}
@@ -188,12 +193,21 @@ func (d *slow) lead(e *Engine, s mec.SiteID) (r, tau float64) {
 	}
 }
 
+// copyTime is how long in s a copy takes to a site, at least 1. It is asked for at each look, of each site that is told of.
+func (d *slow) copyTime(e *Engine, class int, s mec.SiteID) float64 {
+	tau := &d.tau[class*len(e.Network.Sites)+int(s)]
+	if e.CopyTime != nil || *tau == 0 {
+		*tau = max(1, e.copyTime(class, s).Seconds())
+	}
+	return *tau
+}
+
 // stakes are the prices of a copy at a site. Its room fills while it is on its way, so a part of the rent of that time is a
 // part of what it costs: copies that are long on their way are dear.
 func (d *slow) stakes(e *Engine, class int, o ObjectID, s mec.SiteID) stakes {
 	_, price := e.Source(o, s)
 	rent := e.rent(class, s)
-	filling := float64(fillingShare * rent * max(1, e.copyTime(class, s).Seconds()))
+	filling := float64(fillingShare * rent * d.copyTime(e, class, s))
 	return stakes{e.costs.insert(class, price) + filling, rent, e.costs.absent(class, e.Network.Region(), s)}
 }
 

@@ -1,6 +1,7 @@
 package fabric
 
 import (
+	"math/bits"
 	"time"
 
 	"headway/mec"
@@ -28,22 +29,22 @@ import (
 // at T min(1, d / tau). That counts twice: what is ordered at the first look that speaks for it is often ordered because that
 // look erred.
 type venture struct {
-	window float64
-	delay  float64 // d
-	sites  []prospects
-	list   []mec.SiteID
-	lead   func(s mec.SiteID) (r, tau float64) // s until the copy at a site is ready, and that one ordered now would take
-	ways   int                                 // told of so far
-	weight float64                             // of the one at hand
+	edges [ventureBins]float64 // ends of bins, s
+	bins  []uint8              // per s of the window: the bin that it is in at its start
+	delay float64              // d
+	sites []prospects
+	list  []mec.SiteID
+	lead  func(s mec.SiteID) (r, tau float64) // s until the copy at a site is ready, and that one ordered now would take
 }
 
 // prospects are those of a site.
 type prospects struct {
 	known bool
+	used  uint16  // bins with stays
+	way   int32   // last one that led there
 	r     float64 // s until the copy there is ready, or would be if it were ordered now
 	tau   float64 // s that one ordered now would take, at least 1
 	comes float64 // weight of all ways that a copy would be there for
-	way   int     // last one that led there
 	left  float64 // s: end of the last stay on it
 	stays [ventureBins]struct {
 		weight, saved, share, idle float64
@@ -57,7 +58,17 @@ var ventureEdges = [...]float64{1. / 32, 1. / 16, 1. / 8, 3. / 16, 1. / 4, 3. / 
 const ventureBins = len(ventureEdges)
 
 func newVenture(sites int, window time.Duration) venture {
-	return venture{window: window.Seconds(), sites: make([]prospects, sites)}
+	k := venture{sites: make([]prospects, sites), bins: make([]uint8, int(window.Seconds())+1)}
+	for b, part := range ventureEdges {
+		k.edges[b] = float64(part * window.Seconds())
+	}
+	for s, b := 0, uint8(0); s < len(k.bins); s++ {
+		for float64(s) > k.edges[b] {
+			b++
+		}
+		k.bins[s] = b
+	}
+	return k
 }
 
 // clear forgets what was told.
@@ -65,70 +76,96 @@ func (k *venture) clear() {
 	for _, s := range k.list {
 		k.sites[s].known = false
 	}
-	k.list, k.ways = k.list[:0], 0
+	k.list = k.list[:0]
 }
 
 // of is the prospects of a site, made if need be.
 func (k *venture) of(s mec.SiteID) *prospects {
 	p := &k.sites[s]
 	if !p.known {
-		*p = prospects{known: true}
+		*p = prospects{known: true, way: -1}
 		p.r, p.tau = k.lead(s)
 		k.list = append(k.list, s)
 	}
 	return p
 }
 
-// way implements listener.
-func (k *venture) way(weight float64) {
-	k.ways++
-	k.weight = weight
-}
-
-// stay implements listener.
-func (k *venture) stay(s mec.SiteID, from, to float64) {
-	p := k.of(s)
-	if to <= p.r {
-		return // over before a copy is there
+// hear takes in what the ways are that the client may go.
+func (k *venture) hear(told []stay) {
+	for i := range told {
+		x := &told[i]
+		p := &k.sites[x.site]
+		if !p.known {
+			p = k.of(x.site)
+		}
+		if x.to <= p.r {
+			continue // over before a copy is there
+		}
+		b := k.bins[min(int(x.from), len(k.bins)-1)]
+		if x.from > k.edges[b] && int(b) < ventureBins-1 {
+			b++
+		}
+		p.used |= 1 << b
+		a := &p.stays[b]
+		until, share := x.to, 0.0
+		if x.from > 0 {
+			until = min(until, x.from+p.tau)
+			share = min(1, (x.to-x.from)/p.tau)
+		}
+		since := p.r
+		if p.way == x.way {
+			since = max(since, p.left)
+		} else {
+			p.comes += x.weight
+			a.weight += x.weight
+		}
+		p.way, p.left = x.way, x.to
+		a.saved += float64(x.weight * max(0, until-max(x.from, p.r)))
+		a.later += float64(x.weight * max(0, until-max(x.from, p.r+k.delay)))
+		a.share += float64(x.weight * share)
+		a.idle += float64(x.weight * max(0, x.from-since))
 	}
-	b := 0
-	for b < ventureBins-1 && from > ventureEdges[b]*k.window {
-		b++
-	}
-	a := &p.stays[b]
-	until, share := to, 0.0
-	if from > 0 {
-		until = min(to, from+p.tau)
-		share = min(1, (to-from)/p.tau)
-	}
-	since := p.r
-	if p.way == k.ways {
-		since = max(since, p.left)
-	} else {
-		p.comes += k.weight
-		a.weight += k.weight
-	}
-	p.way, p.left = k.ways, to
-	a.saved += float64(k.weight * max(0, until-max(from, p.r)))
-	a.later += float64(k.weight * max(0, until-max(from, p.r+k.delay)))
-	a.share += float64(k.weight * share)
-	a.idle += float64(k.weight * max(0, from-since))
 }
 
 // stakes are the prices of a decision, in US$: of a copy, of its rent per second, of a second without it.
 type stakes struct{ copy, rent, absent float64 }
 
-// worth is what going on with the copy at a site is worth, and what ordering it at the next look would be.
+// hopeless says, faster than worth, of most sites where nothing is worth going on with that it is not: what all stays there
+// would gain is less than what moves in vain before it shows that the client is not to come.
+func (k *venture) hopeless(p *prospects, m stakes) bool {
+	gain, moves := 0.0, p.r
+	for used := p.used; used != 0; used &= used - 1 {
+		a := &p.stays[bits.TrailingZeros16(used)]
+		gain += float64(m.absent*a.saved) + float64(m.copy*a.share)
+	}
+	if p.r > k.delay {
+		moves = (p.r + k.delay) / 2
+	}
+	return gain < 0.999*m.copy/p.tau*moves
+}
+
+// worthwhile says whether going on with the copy at a site is worth anything.
+func (k *venture) worthwhile(p *prospects, m stakes) bool {
+	if k.hopeless(p, m) {
+		return false
+	}
+	now, _ := k.worth(p, m)
+	return now > 0
+}
+
+// worth is what going on with the copy at a site is worth, and what ordering it at the next look would be. The greatest V is
+// at the end of a bin with stays.
 func (k *venture) worth(p *prospects, m stakes) (now, later float64) {
 	gain, gainLater, idle, comes := 0.0, 0.0, 0.0, 0.0
 	perS := m.copy / p.tau
-	for b := range p.stays {
+	for used := p.used | 1; used != 0; used &= used - 1 {
+		b := bits.TrailingZeros16(used)
 		a := &p.stays[b]
 		gain += float64(m.absent*a.saved) + float64(m.copy*a.share)
 		gainLater += float64(m.absent*a.later) + float64(m.copy*a.share)
 		idle += a.idle
 		comes += a.weight
-		t := max(p.r, float64(ventureEdges[b]*k.window))
+		t := max(p.r, k.edges[b])
 		cost := func(t, idle float64) float64 {
 			waits, moves := shows(p.r, k.delay, t)
 			return float64(m.rent*(idle+float64((1-comes)*waits))) + float64(perS*(float64(comes*p.r)+float64((1-comes)*moves)))

@@ -16,7 +16,7 @@ func TestVentureIsWorthWhatItIsDefinedAs(t *testing.T) {
 		weight float64
 		stays  []span
 	}
-	rnd := rand.New(rand.NewPCG(4, 4))
+	rnd, hopeless := rand.New(rand.NewPCG(4, 4)), 0
 	for range 400 {
 		r, tau, d := float64(rnd.IntN(300)), 300.0, 60.0
 		if rnd.IntN(3) == 0 {
@@ -27,7 +27,8 @@ func TestVentureIsWorthWhatItIsDefinedAs(t *testing.T) {
 		k.lead = func(mec.SiteID) (float64, float64) { return r, tau }
 		m := stakes{copy: rnd.Float64() * 30, rent: rnd.Float64() / 5, absent: 1}
 		var options []option
-		for range 1 + rnd.IntN(4) {
+		var told []stay
+		for way := range int32(1 + rnd.IntN(4)) {
 			o := option{weight: rnd.Float64() / 5}
 			at := float64(rnd.IntN(2) * rnd.IntN(600))
 			for range 1 + rnd.IntN(3) {
@@ -36,11 +37,11 @@ func TestVentureIsWorthWhatItIsDefinedAs(t *testing.T) {
 				at = to + float64(1+rnd.IntN(100))
 			}
 			options = append(options, o)
-			k.way(o.weight)
 			for _, x := range o.stays {
-				k.stay(1, x.from, x.to)
+				told = append(told, stay{1, way, x.from, x.to, o.weight})
 			}
 		}
+		k.hear(told)
 		best := math.Inf(-1)
 		for _, edge := range ventureEdges {
 			until := edge * 900
@@ -75,6 +76,17 @@ func TestVentureIsWorthWhatItIsDefinedAs(t *testing.T) {
 		if now, _ := k.worth(k.of(1), m); math.Abs(now-best) > 2e-3*(1+math.Abs(best)) {
 			t.Fatalf("r = %v, %+v, %+v: worth %v, want %v", r, m, options, now, best)
 		}
+		m.copy *= 10 // most are hopeless
+		now, _ := k.worth(k.of(1), m)
+		if k.hopeless(k.of(1), m) {
+			hopeless++
+			if now > 0 {
+				t.Fatalf("r = %v, %+v, %+v: hopeless, and worth %v", r, m, options, now)
+			}
+		}
+	}
+	if hopeless < 100 {
+		t.Errorf("only %d of 400 are hopeless", hopeless)
 	}
 }
 
