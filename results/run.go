@@ -164,8 +164,10 @@ type Series struct {
 type Bound struct {
 	CostUSD BoundMetric `json:"cost_usd"`
 	// Parts are the parts of Upper, by the metric's name: what a policy pays above them says where its excess comes from.
-	Parts   map[string]Metric `json:"parts,omitempty"`
-	Classes map[string]*Bound `json:"classes,omitempty"` // of each class alone
+	Parts map[string]Metric `json:"parts,omitempty"`
+	// OriginalsUSD is what of Upper's storage and operations the region's originals cost, where they have tiers.
+	OriginalsUSD *Metric           `json:"originals_usd,omitempty"`
+	Classes      map[string]*Bound `json:"classes,omitempty"` // of each class alone
 }
 
 // BoundMetric brackets an optimum.

@@ -74,6 +74,9 @@ func partsOf(o *outcomeOf) []optimum.Parts {
 	for k := range o.tallies {
 		t := &o.tallies[k]
 		parts[k] = optimum.Parts{Storage: t.storage, Transfer: t.transfer, Operations: t.operations, Penalty: t.penalty}
+		for z := range t.tiers {
+			parts[k].Originals += t.tiers[z].usd()
+		}
 	}
 	return parts
 }
@@ -108,7 +111,7 @@ func (c *collector) boundOf(ways [][]optimum.Parts, class int) *results.Bound {
 		}
 		return m
 	}
-	return &results.Bound{
+	out := &results.Bound{
 		CostUSD: results.BoundMetric{
 			Lower: metric(func(i, k int) float64 { return c.r.slots[0][c.done[i]].optimum.Lower[k] }),
 			Upper: metric(func(i, k int) float64 { return ways[i][k].Sum() }),
@@ -120,4 +123,9 @@ func (c *collector) boundOf(ways [][]optimum.Parts, class int) *results.Bound {
 			"cost_penalty_usd":    metric(func(i, k int) float64 { return ways[i][k].Penalty }),
 		},
 	}
+	if c.r.x.tiered() {
+		originals := metric(func(i, k int) float64 { return ways[i][k].Originals })
+		out.OriginalsUSD = &originals
+	}
+	return out
 }

@@ -259,6 +259,9 @@ type tierTally struct {
 	hurried                      int64   // of the latter, at high priority
 }
 
+// usd is all that the tier cost.
+func (t *tierTally) usd() float64 { return t.rent + t.early + t.retrieval + t.puts + t.home }
+
 func (t *tierTally) add(o *tierTally) {
 	t.objectS += o.objectS
 	t.rent += o.rent

@@ -22,6 +22,7 @@ type Result struct {
 // Parts are the parts of a cost, in US$.
 type Parts struct {
 	Storage, Transfer, Operations, Penalty float64
+	Originals                              float64 // of storage and operations: what originals in tiers cost
 }
 
 // Sum is the whole.
@@ -32,6 +33,7 @@ func (p *Parts) add(q *Parts) {
 	p.Transfer += q.Transfer
 	p.Operations += q.Operations
 	p.Penalty += q.Penalty
+	p.Originals += q.Originals
 }
 
 // read books n reads at a site that the region answers and that cost usd in all.

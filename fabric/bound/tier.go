@@ -125,7 +125,8 @@ func (t *tiers) lower(k *class, streams []stream, all []gap) float64 {
 // sleep lets an original sleep in its gaps, each in the tier in which that is the cheapest, and books what it pays.
 func (d *Demand) sleep(res *Result, o fabric.ObjectID, t *tiers, all []gap, last, end time.Duration) {
 	p := &res.Upper[d.layout.Class(o)]
-	p.Storage += float64(t.rent(mec.Hot) * end.Seconds())
+	hot := float64(t.rent(mec.Hot) * end.Seconds())
+	p.add(&Parts{Storage: hot, Originals: hot})
 	from := time.Duration(0)
 	if d.rush.started[o] != nil {
 		from = d.rush.ended
@@ -160,6 +161,7 @@ func (d *Demand) nap(res *Result, o fabric.ObjectID, t *tiers, a, b time.Duratio
 		if !read {
 			best.Until = math.MaxInt64
 		}
+		least.Originals = least.Sum()
 		p.add(&least)
 		res.Naps = append(res.Naps, best)
 	}

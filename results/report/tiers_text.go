@@ -220,10 +220,8 @@ func tierCostFinding(v *view) string {
 	if least > 0.99*stay {
 		text = fmt.Sprintf("No policy saves by the tiers: all originals hot would cost %s, under %s they cost %s", unitUSD.text(stay), best, unitUSD.text(least))
 	}
-	if p, ok := findPolicy(v, "clairvoyant"); ok {
-		if usd := originalsUSD(v, p); usd != nil {
-			text += fmt.Sprintf(", and %s where it is known when each will be read", unitUSD.text(*usd))
-		}
+	if b := v.run.Bound; b != nil && b.OriginalsUSD != nil && b.OriginalsUSD.Mean != nil {
+		text += fmt.Sprintf(", and %s in the cheapest way that is known to who knows when each will be read", unitUSD.text(*b.OriginalsUSD.Mean))
 	}
 	return text + "."
 }
