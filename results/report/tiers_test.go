@@ -48,9 +48,14 @@ func tiered(f fixture) *results.Run {
 
 // The section says where each tier pays and where not, whether it did, and how what slept was found.
 func TestTiers(t *testing.T) {
-	s, err := tiersSection(newView(tiered(usual)))
+	run, least := tiered(usual), 0.25
+	run.Bound = &results.Bound{OriginalsUSD: &results.Metric{Mean: &least}}
+	s, err := tiersSection(newView(run))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if got, want := s.Blocks[2].Figure.Finding, ", and $0.250 in the cheapest way that is known to who knows when each will be read."; !strings.HasSuffix(got, want) {
+		t.Errorf("finding: %q, want it to end with %q", got, want)
 	}
 	text := strings.Join(s.Blocks[0].Lead, "\n")
 	for _, want := range []string{
