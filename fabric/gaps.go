@@ -228,46 +228,43 @@ func (c *course) keepFor(again, rent float64) (time.Duration, float64) {
 
 // hazards are those of the bins, as far as anything comes back, or to twice an age.
 func (l *law) hazards(now, even time.Duration, u unseen, out *[gapBins]float64) []float64 {
-	var levels [lawLevels]level
-	n := l.levels(now, &levels)
-	before, ends := 0.0, l.ends()
+	var room [lawLevels]level
+	levels := room[:l.levels(now, &room)]
+	widest, narrower, ends := &levels[0], levels[1:], l.ends()
+	from, before := time.Duration(0), 0.0 // before: the hazard of the bin before, in the widest context
 	for b := range out {
-		from := time.Duration(0)
-		if b > 0 {
-			from = gapEnds[b-1]
+		// The prior is none that come back, but for as many of it as are too young to have reached this age: young. What they
+		// add to the hazard is share times theirs.
+		exposed := widest.exposed(from)
+		young := min(1, (float64(widest.left)-exposed)/gapPrior)
+		hazard, share := float64(widest.take(b))/(exposed+gapPrior), gapPrior/(exposed+gapPrior)
+		returns := float64(young * max(before, u.hazard))
+		if u.goesOn {
+			before = hazard + float64(share*float64(before*young))
 		}
-		out[b] = u.in(levels[:n], b, from, &before)
-		if b >= ends && out[b] == 0 && u.hazard == 0 {
+		for i := range narrower {
+			x := &narrower[i]
+			exposed := x.exposed(from) + gapWeight
+			hazard = (float64(x.take(b)) + float64(gapWeight*hazard)) / exposed
+			share *= gapWeight / exposed
+		}
+		hazard += float64(share * returns)
+		if b >= ends && hazard == 0 && u.hazard == 0 {
 			return out[:b]
 		}
-		if gapEnds[b]/2 > even {
+		out[b] = hazard
+		if from = gapEnds[b]; from/2 > even {
 			return out[:b+1]
 		}
 	}
 	return out[:]
 }
 
-// in is the hazard in bin b, which begins at an age; before is that of the bin before, in the widest context.
-func (u *unseen) in(levels []level, b int, from time.Duration, before *float64) float64 {
-	hazard, share, weight := 0.0, 1.0, float64(gapPrior) // hazard, and what share of the prior's is to be added
-	young, goesOn := 0.0, 0.0
-	for i := range levels {
-		x := &levels[i]
-		exposed, back := x.exposed(from), x.gaps.back[b]
-		hazard = (float64(back) + float64(weight*hazard)) / (exposed + weight)
-		share *= weight / (exposed + weight)
-		if i == 0 { // as many of them as are too young to have reached this age
-			young = min(1, (float64(x.left)-exposed)/gapPrior)
-			goesOn = hazard + float64(share*float64(*before*young))
-		}
-		x.left -= min(x.left, back)
-		weight = gapWeight
-	}
-	hazard += float64(share * float64(young*max(*before, u.hazard)))
-	if u.goesOn {
-		*before = goesOn
-	}
-	return hazard
+// take is how many came back in a bin; the next is asked for next.
+func (x *level) take(b int) uint32 {
+	back := x.gaps.back[b]
+	x.left -= min(x.left, back)
+	return back
 }
 
 // keepBy is the time that gains the most by the hazards, and that gain: see keepFor.
