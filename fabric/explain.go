@@ -80,6 +80,8 @@ const (
 	whyServes       Why = "it answers its client's reads until there is a copy where the client is"
 	whyIsOnly       Why = "it is the only copy, and worth its rent to all sites around"
 	whyRelay        Why = "the links to where its client waits are busy: it comes by way of a site next to it"
+	whyByClock      Why = "so long is the hazard of its client setting out, by its age and by the clock, worth the rent"
+	whySetsOut      Why = "its client is expected to set out there: being ready is worth the copy and its rent"
 	whyTimeUp       Why = "nobody came for it while that was worth the rent"
 )
 
@@ -142,6 +144,12 @@ const (
 	PlainP
 	HintBelief
 	BudgetUSD
+	StartP
+	StartPerS
+	StartsAll
+	StartsHere
+	StartsOwn
+	OrderS
 	symbols // number of symbols
 )
 
@@ -188,6 +196,12 @@ var Terms = [symbols]Term{
 	PlainP:         {"p_without_hints", "p'", "", "the same without what its application says"},
 	HintBelief:     {"hint_belief", "b", "", "probability that what its application says is true"},
 	BudgetUSD:      {"budget_usd", "budget", "USD", "what its application pays"},
+	StartP:         {"start_p", "p", "", "probability that the client sets out while the copy is kept"},
+	StartPerS:      {"start_per_s", "hazard", "1/s", "rate at which it sets out now, if it has not before"},
+	StartsAll:      {"starts_all", "starts", "count", "starts of trips that this was learned from: of all clients"},
+	StartsHere:     {"starts_here", "here", "count", "of them, from this site"},
+	StartsOwn:      {"starts_own", "own", "count", "of them, its own from this site"},
+	OrderS:         {"order_s", "order", "s", "from now until the next copy is worth its cost"},
 	DeparturesOwn:  {"departures_own", "own", "count", "of them, its own from this site"},
 
 	IdleS:            {"idle_s", "idle", "s", "how long it has not been needed"},

@@ -164,7 +164,8 @@ func TestSequenceForgetsTheRare(t *testing.T) {
 	}
 }
 
-// The models of a client take at most 8 KiB where each has its own, besides 128 bytes for each site that it left.
+// The models of a client take at most 8 KiB where each has its own, besides 128 bytes for each site that it left, and 80 for
+// each of the last three from which it set out.
 func TestModelsAreSmall(t *testing.T) {
 	all := uintptr(0)
 	for _, m := range []struct {
@@ -187,6 +188,9 @@ func TestModelsAreSmall(t *testing.T) {
 	}
 	if site := unsafe.Sizeof([2]ownGaps{}); site > 128 {
 		t.Errorf("%d bytes for each site that a client left, want at most 128", site)
+	}
+	if place := unsafe.Sizeof(stand{}); place > 80 || standsMost > 3 {
+		t.Errorf("%d bytes for each of %d sites from which a client set out, want at most 80 for 3", place, standsMost)
 	}
 }
 

@@ -171,6 +171,9 @@ func (v *vector) leave(e *Engine, now time.Duration, id ClientID, to mec.SiteID)
 		}
 	}
 	if len(v.own) > 0 {
+		if to == mec.None && l[0].known() {
+			v.rests(e, now, id, c.site, &l)
+		}
 		l.leave(now) // last: what was decided does not count this departure yet
 		v.remember()
 	}
@@ -246,6 +249,10 @@ func (v *vector) asked(e *Engine, now time.Duration, r int32) time.Duration {
 	first := e.copies.Row(e.Object(v.own[0], e.Key(o)), s) // whose returns are learned
 	h := e.copies.At(first)
 	l := v.law(e, first, h.leftFor, h.stay)
+	if id := ClientID(e.Key(o)); v.clients[id].parked.site == s && l[0].known() {
+		v.rests(e, now, id, s, &l)
+		return e.copies.At(r).aux.until
+	}
 	return v.keepUntil(e, now, e.Layout.Class(o), r, &l)
 }
 

@@ -41,6 +41,7 @@ type vector struct {
 	graph     *graph
 	sequences *sequences
 	habits    *habits
+	starts    *starts
 	slow      *slow // nil: no copy takes long
 
 	f     forecast
@@ -65,9 +66,10 @@ type seen struct {
 	entrances [4]entrance   // the same, of tiles
 	next      guesses
 	preparing preparation
-	turn      uint32   // of the tiles ahead to be checked
-	notes     uint32   // of promises, times the golden ratio
-	_         [32]byte // to whole lines
+	turn      uint32 // of the tiles ahead to be checked
+	notes     uint32 // of promises, times the golden ratio
+	parked    parked
+	_         [8]byte // to whole lines
 }
 
 type fix struct {
@@ -93,7 +95,8 @@ func (m *mean) add(v float64) {
 func newVector(e *Engine) *vector {
 	v := &vector{look: e.Options.Lookahead, clients: make([]seen, e.Clients)}
 	for i := range v.clients {
-		v.clients[i].site, v.clients[i].preparing.site = mec.None, mec.None
+		c := &v.clients[i]
+		c.site, c.preparing.site, c.parked.site = mec.None, mec.None, mec.None
 	}
 	v.slow = newSlow(e)
 	for i, c := range e.Classes {
@@ -125,6 +128,7 @@ func newVector(e *Engine) *vector {
 	v.graph = newGraph(e.Clients, slowest(e), e.Options.Private)
 	v.sequences = newSequences(e.Clients)
 	v.habits = newHabits(e)
+	v.starts = newStarts(e)
 	v.hints = hints{clients: make([]*intent, e.Clients), private: e.Options.Private}
 	v.ahead = make([]prospect, 0, prospectsMost)
 	return v
@@ -162,6 +166,8 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.clients[ev.Client].fix.at, v.clients[ev.Client].turning = -1, turning{}
 		v.sequences.begin(ev.Client, now, ev.Site)
 		v.habits.begin(ev.Client, now, ev.Site)
+		v.starts.begin(&v.clients[ev.Client].parked, now, ev.Site)
+		v.clients[ev.Client].gen++ // nobody waits for its start any more
 		v.arrive(e, now, ev.Client, ev.Site)
 	case Crossing:
 		v.hints.crossed(now, ev.Client, ev.Site)
@@ -174,6 +180,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 		v.arrive(e, now, ev.Client, ev.Site)
 		v.plan(e, now, ev.Client)
 	case TripEnd:
+		v.starts.end(&v.clients[ev.Client].parked, now, v.clients[ev.Client].site)
 		v.leave(e, now, ev.Client, mec.None)
 		v.backdate(e, now, ev.Client, v.clients[ev.Client].site, v.hints.ended(ev.Client, now))
 		v.abandon(e, ev.Client, whyTripEnded)
@@ -298,7 +305,12 @@ func (v *vector) wake(e *Engine, now time.Duration, token uint64) {
 	}
 	id := ClientID(uint32(token))
 	c := &v.clients[id]
-	if token == clientToken(id, c.gen) && c.site != mec.None && now >= c.due {
+	if token != clientToken(id, c.gen) || now < c.due {
+		return
+	}
+	if c.site == mec.None {
+		v.rouse(e, now, id)
+	} else {
 		v.plan(e, now, id)
 	}
 }
