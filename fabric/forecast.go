@@ -1,6 +1,7 @@
 package fabric
 
 import (
+	"math"
 	"time"
 
 	"headway/fabric/exact"
@@ -29,9 +30,11 @@ func (c *Claim) Within(s float64) float64 {
 	return p
 }
 
-// Quantile is the time in s by which a share of the clients have come, of those that come.
+// Quantile is the time in s by which a share of the clients have come, of those that come: never, if none does.
 func (c *Claim) Quantile(share float64) float64 {
-	share = float64(share * (c.P + c.Later))
+	if share = float64(share * (c.P + c.Later)); c.P+c.Later <= 0 {
+		return math.Inf(1)
+	}
 	if share < c.P {
 		z := exact.NormQuantile(share / c.P)
 		sd := c.LateS

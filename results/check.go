@@ -125,8 +125,27 @@ func (f *Forecasts) check(policy string) error {
 				errs = append(errs, fmt.Errorf("policy %s: forecasts of %s within %v s: %w", policy, e.Name, s.WithinS, err))
 			}
 		}
+		for _, t := range e.Times {
+			if err := t.check(); err != nil {
+				errs = append(errs, fmt.Errorf("policy %s: arrivals that %s predicted within %v s: %w", policy, e.Name, t.UpToS, err))
+			}
+		}
 	}
 	return errors.Join(errs...)
+}
+
+func (f *TimeForecast) check() error {
+	all := int64(0)
+	for i, n := range f.PIT {
+		if n < 0 || n > f.N {
+			return fmt.Errorf("%d of %d arrivals came in tenth %d of the law", n, f.N, i+1)
+		}
+		all += n
+	}
+	if all != f.N && all != 0 { // 0: none were counted
+		return fmt.Errorf("%d arrivals in tenths of the law, of %d", all, f.N)
+	}
+	return nil
 }
 
 func (f *SiteForecast) check() error {

@@ -1,7 +1,5 @@
 package results
 
-import "math"
-
 // Forecasts is how a policy's predictors did, against where the vehicles then really went. The question is: will this
 // vehicle come to that site within a time? It is asked at drawn moments, of all predictors alike, about every site that one
 // of them thinks possible (at least 1 %, rounded). Sites that the vehicle came to and none of them had named are counted
@@ -37,25 +35,14 @@ type SiteForecast struct {
 	Brier *float64 `json:"brier"`
 	// Reliability is the mean squared distance of a probability from how often it came true: 0 where it means what it says.
 	Reliability *float64 `json:"reliability"`
+	// ReliabilityCorrected is Reliability less what chance adds to it: of n cases that come true with a chance of just p, the
+	// share that does is off by p (1-p) / n in the mean square, so few cases look unreliable. It may fall below 0. Cases that
+	// depend on each other, as those of one vehicle do, are fewer than they look: some of chance is left.
+	ReliabilityCorrected *float64 `json:"reliability_corrected"`
 	// Resolution is how far the cases that it tells apart are apart: at most Uncertainty, where it knows everything.
 	Resolution *float64 `json:"resolution"`
 	// Uncertainty is that of the questions: the same for all predictors.
 	Uncertainty *float64 `json:"uncertainty"`
-}
-
-// TimeForecast is how the times of arrival were kept whose median was predicted to be at most UpToS (and more than the one
-// before): of the sites that the vehicle then came to while the policy looked ahead.
-type TimeForecast struct {
-	UpToS float64 `json:"up_to_s"`
-	N     int64   `json:"n"`
-	In    int64   `json:"in"`       // within the 90 % interval
-	Early int64   `json:"early"`    // before it
-	Width int64   `json:"width_ms"` // sum of the intervals' widths, ms
-	Off   int64   `json:"off_ms"`   // sum of the distances of the median from the arrival, ms
-	// Coverage is In / N, WidthS the mean width in s (sharpness), and OffS the mean distance in s.
-	Coverage *float64 `json:"coverage"`
-	WidthS   *float64 `json:"width_s"`
-	OffS     *float64 `json:"off_s"`
 }
 
 // ForecastHorizonsS are the times that questions are about, and the bounds of TimeForecast.
@@ -108,27 +95,6 @@ func (t *ForecastTally) Moved(expert, horizon int, named bool) {
 	}
 }
 
-// Time counts a predicted time of arrival, as its 5, 50 and 95 % points, and the real one, all in s.
-func (t *ForecastTally) Time(expert int, lo, median, hi, arrived float64) {
-	h := 0
-	for h < len(ForecastHorizonsS) && median > ForecastHorizonsS[h] {
-		h++
-	}
-	if h == len(ForecastHorizonsS) {
-		return
-	}
-	x := &t.experts[expert].times[h]
-	x.N++
-	switch {
-	case arrived < lo:
-		x.Early++
-	case arrived <= hi:
-		x.In++
-	}
-	x.Width += int64(math.Round((hi - lo) * 1e3))
-	x.Off += int64(math.Round(math.Abs(arrived-median) * 1e3))
-}
-
 // Merge adds what other has counted, which is of the same predictors.
 func (t *ForecastTally) Merge(other *ForecastTally) {
 	t.asked += other.asked
@@ -145,7 +111,7 @@ func (t *ForecastTally) Merge(other *ForecastTally) {
 			e.moved[h] += o.moved[h]
 			e.named[h] += o.named[h]
 			x, y := &e.times[h], &o.times[h]
-			x.N, x.In, x.Early, x.Width, x.Off = x.N+y.N, x.In+y.In, x.Early+y.Early, x.Width+y.Width, x.Off+y.Off
+			x.merge(y)
 		}
 	}
 }
@@ -181,6 +147,9 @@ func (t *ForecastTally) Forecasts() *Forecasts {
 // o_k came true, and o of all N,
 //
 //	sum n_k (p_k - o_k)² / N  -  sum n_k (o_k - o)² / N  +  o (1 - o)
+//
+// and the share of chance in the first, sum n_k / (n_k - 1) o_k (1 - o_k) / N (C. A. T. Ferro, T. E. Fricker, 2012; J. Bröcker,
+// 2012). A case that is alone with its probability tells nothing of chance.
 func (f *SiteForecast) finish() {
 	f.Accuracy = Ratio(float64(f.Named), float64(f.Moved))
 	var all, came int64
@@ -192,20 +161,18 @@ func (f *SiteForecast) finish() {
 		return
 	}
 	base := float64(came) / float64(all)
-	reliability, resolution := 0.0, 0.0
+	reliability, resolution, chance := 0.0, 0.0, 0.0
 	for k, n := range f.N {
 		p, o := float64(f.Percent[k])/100, float64(f.Came[k])/float64(n)
 		reliability += float64(float64(n) * float64((p-o)*(p-o)))
 		resolution += float64(float64(n) * float64((o-base)*(o-base)))
+		if n > 1 {
+			chance += float64(n) / float64(n-1) * o * (1 - o)
+		}
 	}
-	reliability, resolution = reliability/float64(all), resolution/float64(all)
+	reliability, resolution, chance = reliability/float64(all), resolution/float64(all), chance/float64(all)
 	uncertainty := float64(base * (1 - base))
 	f.Reliability, f.Resolution, f.Uncertainty = Value(reliability), Value(resolution), Value(uncertainty)
+	f.ReliabilityCorrected = Value(reliability - chance)
 	f.Brier = Value(reliability - resolution + uncertainty)
-}
-
-func (f *TimeForecast) finish() {
-	n := float64(f.N)
-	f.Coverage = Ratio(float64(f.In), n)
-	f.WidthS, f.OffS = Ratio(float64(f.Width)/1e3, n), Ratio(float64(f.Off)/1e3, n)
 }

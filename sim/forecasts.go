@@ -94,9 +94,21 @@ func (x *examiner) judge(now time.Duration, here mec.SiteID, journey journey, kn
 	for i := range x.claims {
 		c := &x.claims[i]
 		if at, ok := journey.first(c.Site, now+x.foresight); ok {
-			x.tally.Time(c.Expert, c.Quantile(0.05), c.Quantile(0.5), c.Quantile(0.95), (at - now).Seconds())
+			x.tally.Time(c.Expert, arrival(c, (at-now).Seconds()))
 		}
 	}
+}
+
+// arrival is what a claim has to say of a time at which the client came, in s.
+func arrival(c *fabric.Claim, at float64) *results.Arrival {
+	a := &results.Arrival{Median: c.Quantile(0.5), At: at}
+	for i, share := range results.ArrivalShares {
+		a.Points[i] = c.Quantile(share)
+	}
+	if all := c.P + c.Later; all > 0 {
+		a.Before = min(1, c.Within(at)/all)
+	}
+	return a
 }
 
 // sitesWithin counts the probabilities of coming to a site until a time, which is s from now. It is about the sites that any

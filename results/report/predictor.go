@@ -22,7 +22,7 @@ func predictorsSection(v *view) (*section, error) {
 			continue
 		}
 		s.Blocks = append(s.Blocks, block{Text: predictorsText(p)})
-		for _, draw := range []func(string, []expert) (*figure, error){skillFigure, reliabilityFigure, arrivalFigure} {
+		for _, draw := range []func(string, []expert) (*figure, error){skillFigure, reliabilityFigure, arrivalFigure, tenthsFigure} {
 			fig, err := draw(p.name, experts(f))
 			if err != nil {
 				return nil, err

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"headway/results"
 )
@@ -39,12 +40,11 @@ func reliabilityFigure(policy string, all []expert) (*figure, error) {
 		ID: "predictor-reliability-" + policy, Title: "Reliability curve", ChoiceLabel: "Within", Height: 380,
 		Empty: fmt.Sprintf("No data: no probability was given to %d cases or more.", curveCases),
 		Note: fmt.Sprintf("On the dotted diagonal a probability means what it says. Below it a predictor promises too much, above it too little. "+
-			"One point per tenth of the scale with at least %d cases; the table has their numbers and 95 %% intervals.", curveCases),
+			"One point per tenth of the scale with at least %d cases. The bars are 95 %% intervals of %s, as if no case depended on another; the table has all.", curveCases, all[len(all)-1].Name),
 		Table: reliabilityTable(all, at),
 	}
 	var base option
 	var choices []choice
-	drawn := map[string]bool{}
 	for _, s := range at {
 		var curves []curve
 		for _, e := range all {
@@ -61,12 +61,8 @@ func reliabilityFigure(policy string, all []expert) (*figure, error) {
 		if len(curves) == 0 {
 			continue
 		}
-		for _, l := range curveLegend(curves) {
-			if !drawn[l.Series] {
-				f.Legend, drawn[l.Series] = append(f.Legend, l), true
-			}
-		}
-		o, err := reliabilityOption(curves)
+		f.Legend = addLegend(f.Legend, curves)
+		o, err := reliabilityOption(curves, whiskers(all[len(all)-1], s))
 		if err != nil {
 			return nil, &figureError{f.ID, err}
 		}
@@ -78,9 +74,35 @@ func reliabilityFigure(policy string, all []expert) (*figure, error) {
 	return f.withChoices(base, choices)
 }
 
+// addLegend adds what of the curves is not in a legend yet.
+func addLegend(list []legend, curves []curve) []legend {
+	for _, l := range curveLegend(curves) {
+		if !slices.Contains(list, l) {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+// whiskers are the 95 % intervals of what came true, of each tenth that is drawn: one line with gaps.
+func whiskers(e expert, s float64) map[string]any {
+	data := []any{}
+	for _, t := range tenths(e.site(s)) {
+		if t.n >= curveCases {
+			lo, hi := wilson(t.came, t.n)
+			p := round(t.p)
+			data = append(data, []any{p, round(lo)}, []any{p, round(hi)}, []any{p, nil})
+		}
+	}
+	return map[string]any{
+		"type": "line", "name": e.Name, "data": data, "symbol": "none", "silent": true, "connectNulls": false,
+		"lineStyle": option{"color": e.mark.token(), "width": 1.5}, "itemStyle": option{"color": e.mark.token()}, "tooltip": option{"show": false},
+	}
+}
+
 func policyOf(e expert) policy { return policy{name: e.Name, mark: e.mark} }
 
-func reliabilityOption(curves []curve) (option, error) {
+func reliabilityOption(curves []curve, whiskers map[string]any) (option, error) {
 	o, err := lines(curves, math.MaxInt)
 	if err != nil {
 		return nil, err
@@ -96,7 +118,7 @@ func reliabilityOption(curves []curve) (option, error) {
 		}
 	}
 	list, _ := o["series"].([]any)
-	o["series"] = append(list, map[string]any{
+	o["series"] = append(list, whiskers, map[string]any{
 		"type": "line", "name": "perfect", "data": []any{[]float64{0, 0}, []float64{1, 1}}, "symbol": "none", "silent": true,
 		"lineStyle": option{"color": "@muted", "width": 1.5, "type": []int{2, 4}}, "tooltip": option{"show": false},
 	})

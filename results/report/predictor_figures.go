@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"math"
 
 	"headway/results"
@@ -19,6 +18,7 @@ var scores = []score{
 	{"accuracy", "accuracy", unitShare, false, func(s results.SiteForecast) *float64 { return s.Accuracy }},
 	{"Brier score", "Brier score", unitRatio, true, func(s results.SiteForecast) *float64 { return s.Brier }},
 	{"reliability (part of the Brier score)", "reliability", unitRatio, true, func(s results.SiteForecast) *float64 { return s.Reliability }},
+	{"reliability, corrected for chance", "reliability, corrected for chance,", unitRatio, true, func(s results.SiteForecast) *float64 { return s.ReliabilityCorrected }},
 	{"resolution (part of the Brier score)", "resolution", unitRatio, false, func(s results.SiteForecast) *float64 { return s.Resolution }},
 }
 
@@ -30,7 +30,7 @@ func skillFigure(policy string, all []expert) (*figure, error) {
 		Empty: "No data: the run is shorter than the shortest horizon.",
 		Note: "The questions are about the sites that any predictor named as possible. Accuracy: of the moments after which the vehicle came to another site in time, those in which it came to the one that was thought likeliest; higher is better. " +
 			"Brier score: mean squared distance between probability and outcome; lower is better. It is reliability − resolution + uncertainty: " +
-			"reliability (lower is better) is how far a probability is from how often it comes true, resolution (higher is better) is how well cases are told apart, " +
+			"reliability (lower is better) is how far a probability is from how often it comes true (corrected for chance: less what few cases add to it even where each probability is right; it may fall below 0), resolution (higher is better) is how well cases are told apart, " +
 			"and uncertainty lies in the question and is the same for all.",
 		Table: skillTable(all, at),
 	}
@@ -72,7 +72,7 @@ func (f *figure) withChoices(base option, choices []choice) (*figure, error) {
 
 func skillTable(all []expert, at []float64) *table {
 	t := &table{Caption: "Forecasts of sites per horizon and predictor", Head: []column{{Text: "Within"}, {Text: "Predictor"}, {Text: "Cases", Number: true}}}
-	for _, h := range []column{{Text: "Accuracy", Unit: "%"}, {Text: "Brier score"}, {Text: "Reliability"}, {Text: "Resolution"}, {Text: "Uncertainty"}} {
+	for _, h := range []column{{Text: "Accuracy", Unit: "%"}, {Text: "Brier score"}, {Text: "Reliability"}, {Text: "Corrected for chance"}, {Text: "Resolution"}, {Text: "Uncertainty"}} {
 		h.Number = true
 		t.Head = append(t.Head, h)
 	}
@@ -84,7 +84,7 @@ func skillTable(all []expert, at []float64) *table {
 				n += k
 			}
 			r := row{Cells: []cell{textCell(duration(s)), {Text: e.Name, Mark: &e.mark}, countCell(n), figureCell(unitShare, x.Accuracy, 1)}}
-			for _, y := range []*float64{x.Brier, x.Reliability, x.Resolution, x.Uncertainty} {
+			for _, y := range []*float64{x.Brier, x.Reliability, x.ReliabilityCorrected, x.Resolution, x.Uncertainty} {
 				r.Cells = append(r.Cells, figureCell(unitRatio, y, 4))
 			}
 			if i == 0 {
@@ -101,105 +101,6 @@ func figureCell(u unit, x *float64, decimals int) cell {
 		return noDataCell()
 	}
 	return numberCell(u.number(*x, decimals))
-}
-
-// arrivalFigure shows how the predicted times of arrival were kept.
-func arrivalFigure(policy string, all []expert) (*figure, error) {
-	var at []float64
-	for _, s := range results.ForecastHorizonsS {
-		for _, e := range all {
-			if e.time(s).N > 0 {
-				at = append(at, s)
-				break
-			}
-		}
-	}
-	f := &figure{
-		ID: "predictor-times-" + policy, Title: "How good forecasts of arrival times are", ChoiceLabel: "Show", Height: 320,
-		Empty: "No data: no vehicle came to a site that was predicted.",
-		Note: "Of the sites that were predicted and that the vehicle then came to, by the time that was predicted. Coverage: arrivals within the 90 % interval; 90 % is right, " +
-			"less means too sure, more too cautious. Width (sharpness): mean width of that interval; narrower is better where the coverage is right.",
-		Table: arrivalTable(all, at),
-	}
-	coverage := func(e expert, s float64) *float64 { return e.time(s).Coverage }
-	width := func(e expert, s float64) *float64 {
-		if w := e.time(s).WidthS; w != nil {
-			return results.Value(*w * 1e3)
-		}
-		return nil
-	}
-	var base option
-	var choices []choice
-	for _, k := range []struct {
-		name string
-		unit unit
-		pick func(expert, float64) *float64
-	}{{"coverage of the 90 % interval", unitShare, coverage}, {"width of the 90 % interval", unitMS, width}} {
-		curves, some := expertCurves(all, at, k.pick)
-		if !some {
-			continue
-		}
-		y := valueAxis(k.unit)
-		y["min"], y["max"] = 0, nil
-		if k.unit == unitShare {
-			y["max"] = 1
-		}
-		o, err := horizonOption(curves, at, "predicted to arrive within", k.unit, y)
-		if err != nil {
-			return nil, &figureError{f.ID, err}
-		}
-		if s := o.series(); k.unit == unitShare && len(s) > 0 {
-			s[0]["markLine"] = horizontalLine(0.9, "90 %")
-		}
-		if base == nil {
-			base, f.Legend = o, curveLegend(curves)
-		}
-		choices = append(choices, choice{k.name, arrivalFinding(all[len(all)-1]), option{"series": o["series"], "yAxis": o["yAxis"]}})
-	}
-	return f.withChoices(base, choices)
-}
-
-// horizontalLine is a labelled line across a chart, at y.
-func horizontalLine(y float64, text string) option {
-	o := verticalLines("insideEndTop")
-	o["data"] = []any{option{"yAxis": y, "label": option{"formatter": text}}}
-	return o
-}
-
-// arrivalFinding sums up the arrivals of what is decided by.
-func arrivalFinding(e expert) string {
-	var n, in int64
-	for _, t := range e.Times {
-		n, in = n+t.N, in+t.In
-	}
-	if n == 0 {
-		return "Nothing that " + e.Name + " predicted came true."
-	}
-	return fmt.Sprintf("Of %s arrivals that %s predicted, %s were within its 90 %% interval.", count(n), e.Name, unitShare.text(float64(in)/float64(n)))
-}
-
-func arrivalTable(all []expert, at []float64) *table {
-	t := &table{Caption: "Arrivals per predicted time and predictor", Head: []column{{Text: "Predicted within"}, {Text: "Predictor"}, {Text: "Arrivals", Number: true}}}
-	for _, h := range []column{{Text: "In the 90 % interval", Unit: "%"}, {Text: "Before it", Unit: "%"}, {Text: "Width of the interval", Unit: "s"}, {Text: "Mean error", Unit: "s"}} {
-		h.Number = true
-		t.Head = append(t.Head, h)
-	}
-	for _, s := range at {
-		for i, e := range all {
-			x := e.time(s)
-			r := row{Cells: []cell{
-				textCell(duration(s)),
-				{Text: e.Name, Mark: &e.mark},
-				countCell(x.N), figureCell(unitShare, x.Coverage, 1),
-				figureCell(unitShare, results.Ratio(float64(x.Early), float64(x.N)), 1), figureCell(unitRatio, x.WidthS, 1), figureCell(unitRatio, x.OffS, 1),
-			}}
-			if i == 0 {
-				r.Class = "first"
-			}
-			t.Rows = append(t.Rows, r)
-		}
-	}
-	return t
 }
 
 // wilson is the 95 % interval of a share of n cases (E. B. Wilson, 1927).

@@ -24,11 +24,20 @@ func forecasts(rnd *rand.Rand, names ...string) *results.Forecasts {
 					tally.Moved(e, h, rnd.Float64() < 1/(1+float64(h)*float64(len(names)-e)/9))
 				}
 				mean := results.ForecastHorizonsS[h] * .8
-				tally.Time(e, mean*.67, mean, mean*1.33, mean*(1+.2*float64(len(names)-e)*rnd.NormFloat64()))
+				tally.Time(e, arrivalOf(mean, .2*mean, mean*(1+.2*float64(len(names)-e)*rnd.NormFloat64())))
 			}
 		}
 	}
 	return tally.Forecasts()
+}
+
+// arrivalOf is an arrival that was predicted with an even law around a median, of a given deviation.
+func arrivalOf(median, sd, at float64) *results.Arrival {
+	a := &results.Arrival{Median: median, At: at, Before: max(0, min(1, .5+(at-median)/(math.Sqrt(12)*sd)))}
+	for i, share := range results.ArrivalShares {
+		a.Points[i] = median + math.Sqrt(12)*sd*(share-.5)
+	}
+	return a
 }
 
 func TestPredictorsOfVector(t *testing.T) {
@@ -37,8 +46,8 @@ func TestPredictorsOfVector(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Blocks) != 4 {
-		t.Fatalf("%d blocks, want a text and three figures", len(s.Blocks))
+	if len(s.Blocks) != 5 {
+		t.Fatalf("%d blocks, want a text and four figures", len(s.Blocks))
 	}
 	if want := "At 4,000 moments the predictors of vector were asked"; !strings.HasPrefix(s.Blocks[0].Text, want) {
 		t.Errorf("the text is %q, want it to begin with %q", s.Blocks[0].Text, want)
@@ -50,8 +59,11 @@ func TestPredictorsOfVector(t *testing.T) {
 	if f := s.Blocks[2].Figure; len(f.Choices) != 4 || len(f.Table.Rows) != 4*10 {
 		t.Errorf("%d curves, %d rows of tenths", len(f.Choices), len(f.Table.Rows))
 	}
-	if f := s.Blocks[3].Figure; len(f.Choices) != 2 || !strings.Contains(f.Finding, "were within its 90 % interval") {
+	if f := s.Blocks[3].Figure; len(f.Choices) != 3 || !strings.Contains(f.Finding, "were within its 90 % interval") {
 		t.Errorf("%d ways to look at arrivals; it finds %q", len(f.Choices), f.Finding)
+	}
+	if f := s.Blocks[4].Figure; len(f.Legend) != 4 || len(f.Table.Rows) != 4 || !strings.Contains(f.Finding, "where 10 % would be right") {
+		t.Errorf("tenths at %d horizons, %d rows; it finds %q", len(f.Legend), len(f.Table.Rows), f.Finding)
 	}
 }
 
