@@ -35,8 +35,8 @@ func (v voice) p() float64 { return float64(v) / 200 }
 const (
 	promiseMost  = 22   // open, per client
 	promiseNotes = 8    // moments per foresight at which a client's forecast is noted while little is known, at least
-	promiseLeast = 4    // of these, the part that is left in the end
-	promiseYoung = 8192 // outcomes, until there are half as many
+	promiseYoung = 8192 // outcomes, until there are half as many …
+	promiseEver  = 4    // … and a fourth, at least
 )
 
 // promise notes the forecast of a client now and then, all of it or nothing, as long as there is room: which forecasts are
@@ -68,7 +68,7 @@ func (c *seen) promise(now, foresight, patience time.Duration, ahead []prospect)
 
 // patience is the longest between two looks at a client's forecast: the more was learned, the longer.
 func (t *ensemble) patience(foresight time.Duration) time.Duration {
-	return foresight * time.Duration(min(promiseLeast, 1+t.learned/promiseYoung)) / promiseNotes
+	return foresight * time.Duration(min(promiseEver, 1+t.learned/promiseYoung)) / promiseNotes
 }
 
 // rest is until the next note: longer after one of many sites, so that there is room for the next. No two are alike, or a client

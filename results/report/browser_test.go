@@ -86,12 +86,12 @@ func testReacts(t *testing.T, browser context.Context) {
 	if colour() == light {
 		t.Error("the page did not follow the system to dark")
 	}
-	b.checkPage(17)
+	b.checkPage(18)
 	eval[bool](b, `document.getElementById("theme").click(), true`)
 	if colour() != light {
 		t.Error("the button did not switch to light")
 	}
-	b.checkPage(17)
+	b.checkPage(18)
 
 	for _, id := range eval[[]string](b, `[...document.querySelectorAll("[data-choice]")].map(s => s.closest("figure").id)`) {
 		texts := eval[[]string](b, `(f => [0, 1].map(i => {
@@ -104,13 +104,13 @@ func testReacts(t *testing.T, browser context.Context) {
 			t.Errorf("another choice changes nothing in %s", id)
 		}
 	}
-	b.checkPage(17)
+	b.checkPage(18)
 
 	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF())
 	if err != nil || len(pdf) < 50000 || string(pdf[:4]) != "%PDF" {
 		t.Errorf("printed %d bytes: %v", len(pdf), err)
 	}
-	b.checkPage(17)
+	b.checkPage(18)
 }
 
 // Legend, map, tips and the copy button.

@@ -42,9 +42,24 @@ func predictorsText(p policy) string {
 		names[i] = e.Name
 	}
 	last := len(names) - 1
+	does := ""
+	for _, name := range names[:last] {
+		if what := expertises[name]; what != "" {
+			does += " " + strings.ToUpper(name[:1]) + name[1:] + " " + what + "."
+		}
+	}
 	return fmt.Sprintf("At %s moments the predictors of %s were asked which other sites a vehicle will come to within a time. "+
-		"What they said is held against where the vehicle then was, whatever the policy did or was told. %s is what %s decides by; it is made of %s. Pooled over seeds.",
-		count(p.Forecasts.Asked), p.name, names[last], p.name, listWords(names[:last]))
+		"What they said is held against where the vehicle then was, whatever the policy did or was told. %s is what %s decides by; it is made of %s.%s Pooled over seeds.",
+		count(p.Forecasts.Asked), p.name, names[last], p.name, listWords(names[:last]), does)
+}
+
+// expertises are what the predictors go by.
+var expertises = map[string]string{
+	"rays":     "lets the vehicle go straight on, in a cone that grows",
+	"turn":     "follows it round a bend, and through a stop",
+	"graph":    "goes by where others went from its place and heading (with privacy client, by where it went itself)",
+	"sequence": "goes by the sites that it went to after those it was at last",
+	"habit":    "goes by where it went when it set out from the same place at such a time of day and week",
 }
 
 // expert is a predictor and how it is drawn: what is decided by as vector is, the others in order.

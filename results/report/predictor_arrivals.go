@@ -35,7 +35,7 @@ func arrivalFigure(policy string, all []expert) (*figure, error) {
 		name string
 		unit unit
 		pick func(expert, float64) *float64
-	}{{"coverage of the 90 % interval", unitShare, coverage}, {"width of the 90 % interval", unitMS, width}, {"CRPS", unitMS, crps}} {
+	}{{"coverage", unitShare, coverage}, {"width", unitMS, width}, {"CRPS", unitMS, crps}} {
 		curves, some := expertCurves(all, at, k.pick)
 		if !some {
 			continue

@@ -11,15 +11,16 @@ type score struct {
 	name, what string
 	unit       unit
 	least      bool // less is better
+	signed     bool
 	pick       func(s results.SiteForecast) *float64
 }
 
 var scores = []score{
-	{"accuracy", "accuracy", unitShare, false, func(s results.SiteForecast) *float64 { return s.Accuracy }},
-	{"Brier score", "Brier score", unitRatio, true, func(s results.SiteForecast) *float64 { return s.Brier }},
-	{"reliability (part of the Brier score)", "reliability", unitRatio, true, func(s results.SiteForecast) *float64 { return s.Reliability }},
-	{"reliability, corrected for chance", "reliability, corrected for chance,", unitRatio, true, func(s results.SiteForecast) *float64 { return s.ReliabilityCorrected }},
-	{"resolution (part of the Brier score)", "resolution", unitRatio, false, func(s results.SiteForecast) *float64 { return s.Resolution }},
+	{"accuracy", "accuracy", unitShare, false, false, func(s results.SiteForecast) *float64 { return s.Accuracy }},
+	{"Brier score", "Brier score", unitRatio, true, false, func(s results.SiteForecast) *float64 { return s.Brier }},
+	{"reliability (part of the Brier score)", "reliability", unitRatio, true, false, func(s results.SiteForecast) *float64 { return s.Reliability }},
+	{"reliability, corrected for chance", "reliability, corrected for chance,", unitRatio, true, true, func(s results.SiteForecast) *float64 { return s.ReliabilityCorrected }},
+	{"resolution (part of the Brier score)", "resolution", unitRatio, false, false, func(s results.SiteForecast) *float64 { return s.Resolution }},
 }
 
 // skillFigure shows the scores of the forecasts of sites by horizon.
@@ -46,6 +47,9 @@ func skillFigure(policy string, all []expert) (*figure, error) {
 		y["min"], y["max"] = 0, nil
 		if sc.unit == unitShare {
 			y["max"] = 1
+		}
+		if sc.signed {
+			y["min"] = nil
 		}
 		o, err := horizonOption(curves, at, "within", sc.unit, y)
 		if err != nil {
