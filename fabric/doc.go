@@ -37,7 +37,7 @@
 //     the law of starts: starts.go, stand.go) and for many at once (coming.go, share.go, majority.go, late.go);
 //     keeps (keep.go, gaps.go, pin.go); leaves links and room for what is worth more (flight.go, room.go).
 //   - Copies that take 20 s and more are weighed otherwise (slow.go), by precedents: precedent.go, likeness.go, way.go, and
-//     shared.go for a fleet; what they say is worth: venture.go.
+//     shared.go for a fleet; plans: hint_slow.go; what they say is worth: venture.go.
 //
 // # Sources
 //

@@ -135,6 +135,9 @@ func (v *vector) hint(e *Engine, now time.Duration, ev *Event) {
 		}
 	}
 	v.clients[ev.Client].due = now // the forecast is renewed with the next report
+	if v.slow != nil {
+		v.slow.clients[ev.Client].looked = -1
+	}
 }
 
 // sure is the probability above which the end of a trip is acted on before it is seen.

@@ -12,6 +12,9 @@ import (
 // those whose time is over; what it says of sites these do not change, as a tile is a part of the way to one. A plan that is
 // more likely false than true says nothing: coming takes those who come to be independent of each other, and lies are not.
 
+// planTrusted is the belief from which on a plan counts, where it does not from any on.
+const planTrusted = 0.5
+
 // need is a tile that a plan leads through.
 type need struct {
 	object ObjectID
@@ -75,7 +78,7 @@ func (h *hints) speakTiles(id ClientID, now, horizon time.Duration, t *ensemble,
 		return
 	}
 	belief := h.belief(c, c.needed)
-	if belief < 0.5 {
+	if belief < planTrusted {
 		return
 	}
 	for i := range f.tiles {

@@ -21,11 +21,13 @@ type slow struct {
 	clients []watched
 	away    []gaps // of clients from where their trips ended: of all, or per client
 	private bool
+	hints   *hints
 
 	// What is weighed at the moment.
 	class  int
 	object ObjectID
 	now    time.Duration
+	belief float64 // in what its application says
 }
 
 type watched struct {
@@ -140,7 +142,7 @@ func (d *slow) weigh(e *Engine, now time.Duration, class int, id ClientID, l *pl
 	k := &d.view
 	d.class, d.object, d.now = class, o, now
 	k.clear()
-	k.hear(d.known.ask(e.Map, id, int32(now/time.Second), l))
+	k.hear(d.ask(e, id, now, l))
 	for r := e.copies.First(o); r >= 0; {
 		next := e.copies.Next(r)
 		_, s := e.copies.Pair(r)
@@ -165,7 +167,7 @@ func (d *slow) weigh(e *Engine, now time.Duration, class int, id ClientID, l *pl
 		early := k.early(p, m)
 		if e.Explain != nil {
 			e.weighs(o, s, Quantity{CopyUSD, m.copy}, Quantity{RentUSDPerS, m.rent}, Quantity{AbsentUSDPerS, m.absent},
-				Quantity{CopyTimeS, p.tau}, Quantity{ValueUSD, worth}, Quantity{WaitUSD, later + early})
+				Quantity{CopyTimeS, p.tau}, Quantity{ValueUSD, worth}, Quantity{WaitUSD, later + early}, Quantity{HintBelief, d.belief})
 		}
 		if worth > 0 && (s == here || worth-later > early) {
 			e.reason(o, s, whyWorthGoingOn)

@@ -130,6 +130,9 @@ func newVector(e *Engine) *vector {
 	v.habits = newHabits(e)
 	v.starts = newStarts(e)
 	v.hints = hints{clients: make([]*intent, e.Clients), private: e.Options.Private}
+	if v.slow != nil {
+		v.slow.hints = &v.hints
+	}
 	v.ahead = make([]prospect, 0, prospectsMost)
 	return v
 }
@@ -158,6 +161,7 @@ func (v *vector) Step(e *Engine, now time.Duration, ev *Event) {
 	if v.slow != nil {
 		v.slow.step(e, now, ev)
 		if Of(TripStart, Crossing, TripEnd, Vector, Hint, Preparing).Has(ev.Kind) && v.onlySlow() {
+			v.heed(e, now, ev)
 			return
 		}
 	}
