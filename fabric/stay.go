@@ -209,6 +209,9 @@ func (v *vector) keepUntil(e *Engine, now time.Duration, class int, r int32, l *
 	again, over := v.returning(e, class, o, s, h.leftFor)
 	rent := e.rent(class, s)
 	k := l.keep(keeping{e.now, now - h.leftAt, again, rent, v.unseen(ClientID(e.Key(o)))})
+	if !l[0].known() {
+		k.until /= 2 // costs half a copy more where nobody comes back, and thrice the optimum at most (Purohit et al., lambda = 1/2)
+	}
 	if h.state != absent {
 		l.keeps(e, o, s, again, rent, k.gain, k.until, l[0].known())
 	}
