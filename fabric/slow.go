@@ -65,6 +65,9 @@ func newSlow(e *Engine) *slow {
 	d.known = newPrecedents(e.Clients, window, d.private)
 	d.view = newVenture(len(e.Network.Sites), window)
 	d.view.delay = lookEvery.Seconds()
+	if !d.private {
+		d.view.vain = vainFleet
+	}
 	d.view.lead = func(s mec.SiteID) (r, tau float64) { return d.lead(e, s) }
 	d.every = max(10*time.Second, min(tau, 15*time.Minute)/6)
 	d.tau = make([]float64, len(e.Classes)*len(e.Network.Sites))

@@ -26,12 +26,13 @@ import (
 // is worth the greatest V(t).
 //
 // Ordering now rather than at the next look gains the difference of their worths; and with probability 1-P it is in vain,
-// at T min(1, d / tau). That counts twice: what is ordered at the first look that speaks for it is often ordered because that
-// look erred.
+// at T min(1, d / tau). That counts twice and more: what is ordered at the first look that speaks for it is often ordered
+// because that look erred.
 type venture struct {
 	edges [ventureBins]float64 // ends of bins, s
 	bins  []uint8              // per s of the window: the bin that it is in at its start
 	delay float64              // d
+	vain  float64              // how often what an early order costs in vain counts
 	sites []prospects
 	list  []mec.SiteID
 	lead  func(s mec.SiteID) (r, tau float64) // s until the copy at a site is ready, and that one ordered now would take
@@ -55,10 +56,16 @@ type prospects struct {
 // ventureEdges are the ends of bins of A, in parts of the window.
 var ventureEdges = [...]float64{1. / 32, 1. / 16, 1. / 8, 3. / 16, 1. / 4, 3. / 8, 1. / 2, 3. / 4, 1}
 
+const (
+	// vainAlone and vainFleet were chosen on the even-numbered taxis: a fleet's precedents change faster from look to look.
+	vainAlone = 2
+	vainFleet = 2.3
+)
+
 const ventureBins = len(ventureEdges)
 
 func newVenture(sites int, window time.Duration) venture {
-	k := venture{sites: make([]prospects, sites), bins: make([]uint8, int(window.Seconds())+1)}
+	k := venture{vain: vainAlone, sites: make([]prospects, sites), bins: make([]uint8, int(window.Seconds())+1)}
 	for b, part := range ventureEdges {
 		k.edges[b] = float64(part * window.Seconds())
 	}
@@ -195,5 +202,5 @@ func shows(r, d, t float64) (idle, moves float64) {
 
 // early is what ordering now rather than at the next look is expected to cost in vain.
 func (k *venture) early(p *prospects, m stakes) float64 {
-	return float64(float64(m.copy*(1-min(1, p.comes))) * 2 * min(1, k.delay/p.tau))
+	return float64(float64(m.copy*(1-min(1, p.comes))) * k.vain * min(1, k.delay/p.tau))
 }
