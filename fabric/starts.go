@@ -128,7 +128,7 @@ func (h *starts) rate(p *parked, now, at time.Duration, byAge float64) float64 {
 
 // bandwidth is the scale of the kernel of a client's starts, s.
 func (h *starts) bandwidth(st *stand) float64 {
-	all := 30.0
+	all := 12.0 // an assumption, for whoever learns from itself alone
 	if h.apart.n > 0 && !h.private {
 		all = h.apart.mean
 	}
