@@ -61,8 +61,8 @@ var idleWeights = [len(idleLaw{})]float64{4, 16, 32}
 // the parts would only be a smaller sample of the same.
 const partBins = 38
 
-// doubt is how many standard errors of the class's law an original is taken to come back more surely than was seen: who goes to
-// a tier too soon pays for its minimum residence and the way back at once, who goes late loses a day's rent a day. Chosen on
+// doubt is how many standard errors of the class's law an original is taken to come back more surely than was seen (the prior
+// itself is not doubted: by it, a tier pays from its break-even on): who goes to a tier too soon pays for its minimum residence and the way back at once, who goes late loses a day's rent a day. Chosen on
 // fleet-winter with seeds 101 to 104 and durations of 8 and 64 weeks, at list prices and on tape.
 const doubt = 0.5
 
@@ -80,7 +80,7 @@ func (l *idleLaw) hazard(b int) float64 {
 		n := float64(g.risk[b]) + idleWeights[i]
 		h = (float64(g.back[b]) + float64(idleWeights[i]*h)) / n
 		if i == 0 {
-			h = min(1, h+float64(doubt*math.Sqrt(float64(h*(1-h))/n)))
+			h = min(1, h+float64(doubt*math.Sqrt(float64(float64(h*(1-h))*float64(g.risk[b]))))/n)
 		}
 	}
 	return h
