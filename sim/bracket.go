@@ -34,14 +34,23 @@ func (c *collector) against() {
 
 // holds says that no world costs less than the lower bound, with the rent that its copies on their way did not pay.
 func (c *collector) holds(seed, play int, b *optimum.Result, o *outcomeOf) error {
+	all, least := 0.0, b.Scarce
 	for k := range o.classes {
 		cost := o.tallies[k].cost() + float64(o.tallies[k].travel*c.r.x.prices.Site.Rent())
 		if cost < float64(b.Lower[k]*(1-1e-9)) {
-			return fmt.Errorf("%v, seed %d, class %s: it costs $%.9g, less than the $%.9g that are the least anybody can pay: this is a bug in Headway, please report it with the scenario",
-				c.r.plays[play], c.r.seeds[seed], c.r.x.classes[k].Name, cost, b.Lower[k])
+			return c.below(seed, play, "class "+c.r.x.classes[k].Name, cost, b.Lower[k])
 		}
+		all, least = all+cost, least+b.Lower[k]
+	}
+	if all < float64(least*(1-1e-9)) {
+		return c.below(seed, play, "all classes", all, least)
 	}
 	return nil
+}
+
+func (c *collector) below(seed, play int, what string, cost, least float64) error {
+	return fmt.Errorf("%v, seed %d, %s: it costs $%.9g, less than the $%.9g that are the least anybody can pay: this is a bug in Headway, please report it with the scenario",
+		c.r.plays[play], c.r.seeds[seed], what, cost, least)
 }
 
 // ways are, per finished seed and class, what the cheapest way costs that is known: the clairvoyant's schedule, where the
@@ -111,9 +120,16 @@ func (c *collector) boundOf(ways [][]optimum.Parts, class int) *results.Bound {
 		}
 		return m
 	}
+	lower := func(i, k int) float64 {
+		b := c.r.slots[0][c.done[i]].optimum
+		if class < 0 && k == 0 { // what room costs is no class's
+			return b.Scarce + b.Lower[k]
+		}
+		return b.Lower[k]
+	}
 	out := &results.Bound{
 		CostUSD: results.BoundMetric{
-			Lower: metric(func(i, k int) float64 { return c.r.slots[0][c.done[i]].optimum.Lower[k] }),
+			Lower: metric(lower),
 			Upper: metric(func(i, k int) float64 { return ways[i][k].Sum() }),
 		},
 		Parts: map[string]results.Metric{

@@ -140,6 +140,9 @@ func (f figures) against(b *optimum.Result, c int, bytes []float64, byteS float6
 			jit += float64(b.CopyS[i] * bytes[i])
 		}
 	}
+	if c < 0 {
+		lower += b.Scarce
+	}
 	if cost := f["cost_usd"]; cost > 0 {
 		f["efficiency"] = lower / cost
 	}

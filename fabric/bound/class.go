@@ -81,8 +81,8 @@ func newClass(cfg *fabric.Config, number int) class {
 		k.birth = min(k.birth, l.region-l.least-2*err)
 		l.least = max(0, l.least-2*err)
 	}
-	k.terms = terms{rent: k.rent, err: err, gap: 16 * err}
-	k.apart = terms{rent: k.rent, err: err, gap: 16 * err}
+	k.terms = terms{rent: k.rent, most: k.rent, err: err, gap: 16 * err}
+	k.apart = k.terms
 	return k
 }
 

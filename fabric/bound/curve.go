@@ -17,7 +17,7 @@ import (
 // without a copy less the cost of holding one. In a stretch of time where G never falls by more than a copy costs, is
 // lowest at the start and highest at the end, holding all of it or nothing of it is best: whoever holds a part gains by
 // holding the rest too. Such stretches are found as all maximal scoring subsequences are (W. Ruzzo, M. Tompa, 1999).
-// They stay certain when rent is lower.
+// They stay certain when rent is lower, so G counts the most that a copy may have to pay, room included.
 type curve struct {
 	cur    piece   // where open: not finished yet
 	lo, hi float64 // the slopes, in US$ per s, that a chord from its start may have
@@ -30,6 +30,7 @@ type curve struct {
 // terms are what a curve is drawn with.
 type terms struct {
 	rent float64 // US$ per s
+	most float64 // the same, with the most that room may cost: see scarce
 	err  float64 // US$ by which the pieces may err
 	gap  float64 // US$ of rent after which a piece ends
 }
@@ -87,7 +88,7 @@ func (c *curve) instant(t *terms, a *arena, least float64, now time.Duration, ne
 // pass accounts for holding a copy since the last piece, and for the writes pushed to it.
 func (c *curve) pass(t *terms, a *arena, now time.Duration, push float64) {
 	if c.top >= 0 {
-		c.g -= float64(t.rent * (now - a.at(c.top).b).Seconds())
+		c.g -= float64(t.most * (now - a.at(c.top).b).Seconds())
 	}
 	c.g -= push
 }
@@ -111,7 +112,7 @@ func (c *curve) begin(t *terms, a *arena, now time.Duration, push float64) {
 
 func (c *curve) extend(t *terms, now time.Duration, by piece, jump float64) {
 	x := &c.cur
-	c.g += by.near - float64(t.rent*(now-x.b).Seconds()) - by.in
+	c.g += by.near - float64(t.most*(now-x.b).Seconds()) - by.in
 	x.b, x.hi = now, c.g
 	x.n += by.n
 	x.near += by.near

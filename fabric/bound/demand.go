@@ -21,6 +21,8 @@ type Demand struct {
 	floor   []time.Duration // [class*sites + site]: no copy can be there before
 	lower   []float64       // US$ per class that every policy pays
 	upper   []Parts         // the same, as the upper bound's schedule pays it
+	dearest float64         // US$ per GB and s that room may cost at most
+	thinned int             // pieces at which less is kept
 }
 
 // pair is what was asked of an object at a site.
@@ -59,6 +61,9 @@ func New(cfg fabric.Config) *Demand {
 		}
 	}
 	d.rush = newRush(d)
+	if d.mayFill() {
+		d.limit()
+	}
 	return d
 }
 
@@ -96,6 +101,9 @@ func (d *Demand) First() time.Duration {
 // in US$ above a hit, near when the best of all sites has one, and far when the region answers.
 func (d *Demand) Read(now, delay time.Duration, class int, o fabric.ObjectID, s mec.SiteID, near, far float64) {
 	d.pass(now)
+	if d.dearest > 0 {
+		d.thin()
+	}
 	k, p := &d.classes[class], d.pair(o, s)
 	near = min(near, far)
 	d.start(class, o, s, now)

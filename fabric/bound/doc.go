@@ -15,8 +15,8 @@
 // Lagrangian relaxation (lower); the upper one is found by a search through the sets of copies that an object might have
 // (search). Where the region is the cheapest and fastest source, both are the optimum.
 //
-// Capacity is no part of it: with less room the optimum costs more, never less, so that the lower bound holds, as one for
-// sites without limits; the schedule may not fit (Result.Fits).
+// Capacity is a second relaxation. Where the schedule does not fit (Result.Fits), room gets a price, by site and time, and
+// the lower bound of all objects together rises by what that proves: see scarce. It is no part of a single class's bound.
 //
 // An original that is not hot at the end owes its way back, as all began hot: see tiers. Without that, who knows when all ends
 // would sink each original after its last use, which no price pays for.

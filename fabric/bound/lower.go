@@ -139,7 +139,7 @@ func (w windows) split(far []piece) windows {
 
 // cut is the same stream with pieces that may be held in part cut where windows begin and end.
 func (st *stream) cut(w windows) *stream {
-	out := &stream{site: st.site}
+	out := &stream{site: st.site, room: st.room, width: st.width}
 	i := 0
 	for _, x := range st.pieces {
 		for i < len(w) && w[i].b <= x.a {
@@ -184,7 +184,7 @@ func lost(k *class, w windows, streams []stream, free float64) []stay {
 		if l := &k.site[st.site]; !l.barred {
 			for n := range st.pieces {
 				x := &st.pieces[n]
-				if loss := x.near - w.rent(k, x.a, x.b) - x.in - (l.least - free); loss > 0 {
+				if loss := x.near - w.rent(k, x.a, x.b) - st.scarcity(k, x.a, x.b) - x.in - (l.least - free); loss > 0 {
 					all = append(all, stay{x.a, x.b, loss})
 				}
 			}

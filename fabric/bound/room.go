@@ -9,10 +9,10 @@ import (
 	"headway/mec"
 )
 
-// fits says whether the sites have room for a schedule at all times: without a capacity, they have.
-func (d *Demand) fits(schedule []fabric.Placement) bool {
+// full says which sites have no room for a schedule at some time. Without a capacity, none.
+func (d *Demand) full(schedule []fabric.Placement) []bool {
 	if d.cfg.Capacity == 0 {
-		return true
+		return nil
 	}
 	type change struct {
 		at    time.Duration
@@ -28,11 +28,11 @@ func (d *Demand) fits(schedule []fabric.Placement) bool {
 	slices.SortFunc(changes, func(a, b change) int { // what goes makes room for what comes
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.bytes, b.bytes))
 	})
-	used := make([]int64, len(d.cfg.Network.Sites))
+	full, used := make([]bool, len(d.cfg.Network.Sites)), make([]int64, len(d.cfg.Network.Sites))
 	for _, c := range changes {
 		if used[c.site] += c.bytes; used[c.site] > d.cfg.Capacity {
-			return false
+			full[c.site] = true
 		}
 	}
-	return true
+	return full
 }

@@ -16,7 +16,8 @@ type Result struct {
 	CopyS    []float64          // per class: seconds of copies in Schedule
 	Schedule []fabric.Placement // in order of object, then of time
 	Naps     []fabric.Nap       // of originals, in the same order
-	Fits     bool               // whether the sites have room for Schedule, which capacity had no part in
+	Fits     bool               // whether the sites have room for Schedule
+	Scarce   float64            // US$ that the lack of room costs at least, in all: see scarce
 }
 
 // Parts are the parts of a cost, in US$.
@@ -52,8 +53,10 @@ func (p *Parts) answer(transfer, usd float64) {
 type stream struct {
 	site      mec.SiteID
 	pieces    []piece
-	tail      float64   // US$ of writes pushed to a copy after the last piece
-	held, not []float64 // before each piece: the cheapest future with a copy, and without; see value
+	tail      float64       // US$ of writes pushed to a copy after the last piece
+	held, not []float64     // before each piece: the cheapest future with a copy, and without; see value
+	room      []float64     // integral of the price of the site's room, US$ per GB, by bucket; nil: it has room
+	width     time.Duration // of a bucket
 }
 
 // Solve brackets the optimum of what was asked until now, which ends it.
@@ -62,18 +65,24 @@ func (d *Demand) Solve(now time.Duration) *Result {
 	d.ends = now
 	res := &Result{Lower: d.lower, Upper: d.upper, CopyS: make([]float64, len(d.classes))}
 	rows := d.byObject()
+	d.eachObject(rows, func(o fabric.ObjectID, rows []int32) { d.solve(res, o, rows) })
+	d.rest(res)
+	res.Scarce = d.scarcity(res, rows)
+	res.Fits = !slices.Contains(d.full(res.Schedule), true)
+	return res
+}
+
+// eachObject calls do with the rows of each object.
+func (d *Demand) eachObject(rows []int32, do func(o fabric.ObjectID, rows []int32)) {
 	for len(rows) > 0 {
-		o, _ := d.pairs.Pair(rows[0])
+		o := d.objectOf(rows[0])
 		n := 1
 		for n < len(rows) && d.objectOf(rows[n]) == o {
 			n++
 		}
-		d.solve(res, o, rows[:n])
+		do(o, rows[:n])
 		rows = rows[n:]
 	}
-	d.rest(res)
-	res.Fits = d.fits(res.Schedule)
-	return res
 }
 
 func (d *Demand) objectOf(row int32) fabric.ObjectID {
@@ -137,13 +146,13 @@ func (st *stream) value(k *class, w windows, fetch float64) float64 {
 		x := &st.pieces[i]
 		in, last := inf, time.Duration(0)
 		if !k.site[st.site].barred {
-			in = w.rent(k, x.a, x.b) + x.in + st.held[i+1]
+			in = w.rent(k, x.a, x.b) + st.scarcity(k, x.a, x.b) + x.in + st.held[i+1]
 		}
 		st.not[i] = min(x.near+st.not[i+1], fetch+in)
 		st.held[i] = st.not[i]
 		if i > 0 && !x.broken {
 			last = st.pieces[i-1].b
-			st.held[i] = min(st.not[i], w.rent(k, last, x.a)+x.gap+in)
+			st.held[i] = min(st.not[i], w.rent(k, last, x.a)+st.scarcity(k, last, x.a)+x.gap+in)
 		}
 	}
 	return st.not[0]

@@ -173,17 +173,25 @@ const napLead = 10 * time.Minute
 
 // lowest is the lower bound of an object that is asked for, with its original's gaps.
 func (d *Demand) lowest(res *Result, o fabric.ObjectID, k *class, streams []stream) float64 {
+	if t := k.tiers; t != nil {
+		all, last := gaps(streams)
+		d.objects[o].slept = true
+		d.sleep(res, o, t, all, last, d.ends)
+	}
+	return d.least(o, k, streams)
+}
+
+// least is lowest without a schedule for the original.
+func (d *Demand) least(o fabric.ObjectID, k *class, streams []stream) float64 {
 	far := d.objects[o].list(&d.pieces)
 	t := k.tiers
 	if t == nil {
 		return lower(k, streams, far)
 	}
 	all, last := gaps(streams)
-	d.objects[o].slept = true
-	d.sleep(res, o, t, all, last, d.ends)
 	less := make([]stream, len(streams))
 	for i := range streams {
-		less[i] = stream{site: streams[i].site, pieces: slices.Clone(streams[i].pieces), tail: streams[i].tail}
+		less[i] = stream{site: streams[i].site, pieces: slices.Clone(streams[i].pieces), tail: streams[i].tail, room: streams[i].room, width: streams[i].width}
 	}
 	usd := t.lower(k, less, all) + t.tail(d.ends-last, d.ends)
 	for i := range less {
