@@ -61,7 +61,7 @@ func (v *vector) expire(e *Engine, now time.Duration, token uint64) {
 	case e.shared(o):
 		v.outlives(e, now, r)
 	case a.flag != serving && v.clients[e.Key(o)].site != s || v.hints.gone(ClientID(e.Key(o)), now):
-		if h := e.copies.At(r); h.left {
+		if h := e.copies.At(r); h.left && h.pin == 0 {
 			if until := v.asked(e, now, r); until > now {
 				e.expireAt(r, until)
 				return
