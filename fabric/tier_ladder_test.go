@@ -11,7 +11,7 @@ import (
 	"headway/mec"
 )
 
-// ladder is what the original of cars costs that stand for times of one law, and are then read once, in US$ per car and day.
+// ladder is what originals cost that are idle for times of one law, and are then read once, in US$ per original and day.
 type ladder struct {
 	t    *testing.T
 	cfg  fabric.Config
@@ -20,7 +20,7 @@ type ladder struct {
 	days float64                 // of all of them
 }
 
-// newLadder draws as many idle times per car, of a Weibull law of shape 1/2, whose hazard falls with age.
+// newLadder draws as many idle times per original, of a Weibull law of shape 1/2, whose hazard falls with age.
 func newLadder(t *testing.T, seed uint64, book string, mean time.Duration, n int, tiers ...mec.Tier) *ladder {
 	scale := mean.Seconds() / 2
 	l := &ladder{t: t, law: func(s float64) float64 { return math.Exp(-math.Sqrt(s / scale)) }}
@@ -34,8 +34,8 @@ func newLadder(t *testing.T, seed uint64, book string, mean time.Duration, n int
 	}
 	l.cfg = lineConfig(t, 0)
 	l.cfg.Prices, _ = mec.Book(book)
-	k := &l.cfg.Classes[0]
-	k.Bytes, k.Tiers, k.AbsentUSDPerS = 1<<30, tiers, 0.0003
+	k := &l.cfg.Classes[2]
+	k.Objects, k.Bytes, k.ReadBytes, k.Tiers, k.Late = clients, 1<<30, 1000, tiers, nil // no copy pays: every read is the original's
 	return l
 }
 
@@ -48,7 +48,7 @@ func (l *ladder) best(tiers ...mec.Tier) float64 {
 		for _, g := range l.gaps[c] {
 			least := math.Inf(1)
 			for _, z := range tiers {
-				least = min(least, l.cfg.Prices.Idle(z, l.cfg.Classes[0].Bytes, g, 0))
+				least = min(least, l.cfg.Prices.Idle(z, l.cfg.Classes[2].Bytes, g, 0))
 			}
 			usd += least
 		}
@@ -58,7 +58,7 @@ func (l *ladder) best(tiers ...mec.Tier) float64 {
 
 // rule is what one costs who moves after an age to a tier.
 func (l *ladder) rule(z mec.Tier, after time.Duration) float64 {
-	usd, bytes, hot := 0.0, l.cfg.Classes[0].Bytes, &l.cfg.Prices.Region[mec.Hot]
+	usd, bytes, hot := 0.0, l.cfg.Classes[2].Bytes, &l.cfg.Prices.Region[mec.Hot]
 	for c := range l.gaps {
 		for _, g := range l.gaps[c] {
 			usd += float64(bytes) * hot.Rent() * min(g, after).Seconds()
@@ -73,15 +73,16 @@ func (l *ladder) rule(z mec.Tier, after time.Duration) float64 {
 // play is what the policy vector costs, who may know the law.
 func (l *ladder) play(knows bool) float64 {
 	w := newSleepers(l.t, "vector", "operator-internal", func(cfg *fabric.Config) { *cfg = l.cfg })
-	usd, bytes, region := 0.0, l.cfg.Classes[0].Bytes, &l.cfg.Prices.Region
+	usd, bytes, region := 0.0, l.cfg.Classes[2].Bytes, &l.cfg.Prices.Region
 	var since, came [clients]time.Duration // of the bill, and into the tier
+	first := w.e.Object(2, 0)
 	rent := func(o fabric.ObjectID, z mec.Tier) {
-		usd += float64(bytes) * region[z].Rent() * (w.now - since[o]).Seconds()
-		since[o] = w.now
+		usd += float64(bytes) * region[z].Rent() * (w.now - since[o-first]).Seconds()
+		since[o-first] = w.now
 	}
 	w.moved = func(o fabric.ObjectID, from, to mec.Tier) {
-		usd += region[from].Early(bytes, w.now-came[o]) + region[to].Put()
-		came[o] = w.now
+		usd += region[from].Early(bytes, w.now-came[o-first]) + region[to].Put()
+		came[o-first] = w.now
 		if to < from {
 			usd += region[from].Retrieve(bytes)
 		}
@@ -90,34 +91,26 @@ func (l *ladder) play(knows bool) float64 {
 	w.tell(fabric.Event{Kind: fabric.Start})
 	var next [clients]time.Duration
 	left := l.gaps
-	for c := range fabric.ClientID(clients) {
-		w.trips(c)
+	w.tell(fabric.Event{Kind: fabric.TripStart, Client: 0, Site: 2}) // and never ends: one client reads them all
+	for c := range clients {
+		w.read(0, w.e.Object(2, c), 2)
 		next[c], left[c] = w.now+left[c][0], left[c][1:]
 		if knows {
-			w.e.TeachIdle(w.e.Object(0, int(c)), l.law)
+			w.e.TeachIdle(w.e.Object(2, c), l.law)
 		}
 	}
 	for slices.Min(next[:]) < math.MaxInt64 {
-		c := fabric.ClientID(slices.Index(next[:], slices.Min(next[:])))
+		c := slices.Index(next[:], slices.Min(next[:]))
 		w.pass(max(0, next[c]-w.now))
-		o := w.e.Object(0, int(c))
+		o := w.e.Object(2, c)
 		rent(o, w.tier[o])
-		w.trips(c)
+		w.read(0, o, 2)
 		usd += region[w.tier[o]].Retrieve(bytes) // what was moved as it was read has been billed that
-		since[o] = w.now                         // trips are not on the bill
 		if next[c] = math.MaxInt64; len(left[c]) > 0 {
 			next[c], left[c] = w.now+left[c][0], left[c][1:]
 		}
 	}
 	return l.perDay(usd)
-}
-
-// trips drives a client for a while.
-func (w *sleepers) trips(c fabric.ClientID) {
-	w.tell(fabric.Event{Kind: fabric.TripStart, Client: c, Site: 2})
-	w.pass(time.Minute)
-	w.read(c, w.e.Object(0, int(c)), 2)
-	w.tell(fabric.Event{Kind: fabric.TripEnd, Client: c})
 }
 
 // threshold is what the best rule by age costs for tiers that are read where they lie or warmed up, chosen on other draws of the
