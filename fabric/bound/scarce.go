@@ -25,7 +25,6 @@ type scarce struct {
 	n     int           // buckets
 	pairs []priced      // of the site at hand
 	price []float64     // US$ per GB and s, by bucket, at the site at hand
-	room  []float64     // its integral, US$ per GB, by bucket
 	used  []float64     // GB s by bucket
 }
 
