@@ -37,7 +37,7 @@ type parked struct {
 
 const (
 	young = time.Hour
-	// startWeight is the exposures for which the wider context counts. Chosen on generated scenarios, seeds 101 to 110.
+	// startWeight is the exposures for which the wider context counts. Chosen by judgement, and checked on rush-hour, seeds 101 to 103.
 	startWeight = 4.0
 	// ownStartWeight is the same for a client's own.
 	ownStartWeight = 1.0
