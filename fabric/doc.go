@@ -30,13 +30,13 @@
 //     snapshot.go writes it down; explain.go says why.
 //   - Policies to compare with: static.go, cache.go, near.go, markov_chain.go; the published ones: markov.go with chains.go,
 //     vomm.go, fomm.go, combination.go; clairvoyant.go.
-//   - vector.go, where vectors come in. What it expects of a client: the experts ray.go, turn.go, graph.go, sequence.go and
+//   - vector.go, where vectors come in. What it expects of a client: the experts ray.go (with raster.go), turn.go, graph.go, sequence.go and
 //     habit.go, weighed by horizon in ensemble.go and made honest in calibrate.go (predict.go joins them, forecast.go shows
 //     them); applications' hints (hint.go, hint_tile.go) and the network's (prepare.go).
 //   - What vector does: orders ahead (stage.go), at arrival (stay.go, relay.go), before a parked client sets out (park.go, by
 //     the law of starts: starts.go, stand.go) and for many at once (coming.go, share.go, majority.go, late.go);
 //     keeps (keep.go, gaps.go, pin.go); leaves links and room for what is worth more (flight.go, room.go).
-//   - Copies that take 20 s and more are weighed otherwise (slow.go), by precedents: precedent.go, likeness.go, way.go, and
+//   - Copies that take 20 s and more are weighed otherwise (slow.go), by precedents: precedent.go (found by haunt.go), likeness.go, way.go, and
 //     shared.go for a fleet; plans: hint_slow.go; what they say is worth: venture.go.
 //
 // # Sources
